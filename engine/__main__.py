@@ -1,0 +1,5 @@
+"""`python -m engine` is the same as `bancheng`."""
+
+from engine.cli import main
+
+main()

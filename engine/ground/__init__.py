@@ -1,0 +1,1 @@
+"""What everything stands on: the database, the settings, the errors, the clock."""
