@@ -1,0 +1,1 @@
+"""One door for each foreign thing: drawings, forms, tokens, wake-ups, tables."""

@@ -1,0 +1,98 @@
+"""What a place says of itself: posts, facts, numbers, limits. Plain values; `places` reads them from TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from engine.ground.said import Said
+from engine.values.limits import BadLimit, BellKind, parse_bell
+from engine.values.spelling import plain
+
+UnitRule = Literal["place", "window", "lead_unit", "item"]
+UNIT_RULES: tuple[UnitRule, ...] = ("place", "window", "lead_unit", "item")
+FactType = Literal["text", "number", "date", "datetime", "yes_no", "unit", "person"]
+FACT_TYPES: tuple[FactType, ...] = ("text", "number", "date", "datetime", "yes_no", "unit", "person")
+LEAD_UNIT = "lead_unit"
+EMPTY = Said("", "")
+
+
+@dataclass(frozen=True)
+class Post:
+    """A post (岗位). `unit` says where a task of this post looks for people when the drawing does not:
+
+    place (the office itself), window (the window that registered the matter), lead_unit (the unit in the
+    fact of that name) or item (the unit of the service item). `supervises`: may see and urge the matters of
+    its unit and below. `optional`: the place may do without a holder.
+    """
+
+    id: str
+    name: str
+    short: str
+    aliases: tuple[str, ...]
+    unit: UnitRule
+    supervises: bool = False
+    optional: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Everything a drawing may call it."""
+        return (self.id, self.name, self.short, *self.aliases)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charter:
+    """What place.toml says. Texts are Chinese unless the field says otherwise.
+
+    `region` is the six-digit code of the administrative division (GB/T 2260); `number_pattern` how matters
+    are numbered, made of {region}, {yyyy}, {yyyymm}, {yyyymmdd} and {seq:n}; `limits` holds named limits and
+    limits overriding one element by its id; `receipt` the words on the receipt; `warn` the default warnings;
+    `register_fields` which fields of the register form hold the name, the phone and so on.
+    """
+
+    id: str
+    name: str
+    short: str
+    english: str
+    region: str
+    number_pattern: str
+    start_process: str
+    posts: Mapping[str, Post] = field(default_factory=dict)
+    facts: Mapping[str, FactType] = field(default_factory=dict)
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, str] = field(default_factory=dict)
+    outcomes: Mapping[str, Said] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    warn: tuple[str, ...] = ()
+    receipt: Said = EMPTY
+    register_fields: Mapping[str, str] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Where each key stands in the file, by its dotted name: "posts.director.unit" → 31."""
+
+    def post(self, written: str) -> Post | None:
+        """The post of this code, name, short name or alias; `None` if there is none."""
+        wanted = plain(written)
+        return next((post for post in self.posts.values() if wanted in map(plain, post.names)), None)
+
+
+class BadWarning(ValueError):  # noqa: N818 - named after what was found, like its siblings in the house
+    """A warning that is not one: it would ring after the deadline, or is not understood."""
+
+
+def warnings(written: Iterable[str]) -> tuple[str, ...]:
+    """Warnings as `parse_bell` reads them: a share of the time, or so long before it is due.
+
+    Raises `BadWarning` for any other.
+    """
+    found = []
+    for one in written:
+        try:
+            rule = parse_bell(one)
+        except BadLimit as wrong:
+            raise BadWarning(one) from wrong
+        if rule.kind is not BellKind.SHARE and not (rule.kind is BellKind.DUE and rule.amount < 0):
+            raise BadWarning(one)
+        found.append(str(rule))
+    return tuple(found)

@@ -1,0 +1,87 @@
+"""How a form is laid out: its components in order, their keys, and which conditions hide them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from engine.doors.forms.components import Component
+from engine.values.expressions import Expression
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The structure of one form. Its id is the name of its file, as formKey and conditions write it."""
+
+    id: str
+    title: str
+    components: tuple[Component, ...]
+    order: tuple[str, ...]
+    """The keys in the order their conditions can be decided."""
+
+    @cached_property
+    def _by_key(self) -> dict[str, Component]:
+        return {part.key: part for part in self.everything() if part.is_field}
+
+    @cached_property
+    def hides(self) -> dict[str, tuple[Expression, ...]]:
+        """For each component id, the conditions that hide it: its own and those of its groups."""
+        found: dict[str, tuple[Expression, ...]] = {}
+
+        def gather(part: Component, above: tuple[Expression, ...]) -> None:
+            found[part.id] = above if part.hide is None else (*above, part.hide)
+            for child in part.children:
+                gather(child, found[part.id])
+
+        for part in self.components:
+            gather(part, ())
+        return found
+
+    def everything(self) -> list[Component]:
+        """All components, flattened, in the order drawn."""
+        return [part for top in self.components for part in top.walk()]
+
+    def fields(self) -> list[Component]:
+        """The components that take an answer, in the order drawn."""
+        return list(self._by_key.values())
+
+    def field(self, key: str) -> Component | None:
+        """The field of that key, or None."""
+        return self._by_key.get(key)
+
+    @property
+    def personal_keys(self) -> frozenset[str]:
+        """The fields whose values belong to a person."""
+        return frozenset(part.key for part in self.fields() if part.personal)
+
+    @property
+    def title_key(self) -> str | None:
+        """The field that names the matter in lists, or None."""
+        return next((part.key for part in self.fields() if part.kind == "title"), None)
+
+    @property
+    def folds(self) -> dict[str, str]:
+        """The folds of the form with their titles."""
+        found: dict[str, str] = {}
+        for part in self.everything():
+            if part.fold:
+                found[part.fold] = found.get(part.fold) or part.fold_title
+        return {fold: title or fold for fold, title in found.items()}
+
+    @property
+    def conditions(self) -> list[Expression]:
+        """Every expression of the form."""
+        parts = self.everything()
+        return [one for part in parts for one in (part.hide, part.required_when) if one is not None]
+
+    def own(self, name: str) -> Component | None:
+        """The field that a name in this form's conditions means: `key`, or the form's id, a dot and `key`."""
+        before, dot, after = name.partition(".")
+        if not dot:
+            return self.field(name)
+        return self.field(after) if before == self.id else None
+
+    @property
+    def outside_names(self) -> frozenset[str]:
+        """The names its conditions use that are not fields of this form."""
+        return frozenset(name for one in self.conditions for name in one.names if self.own(name) is None)

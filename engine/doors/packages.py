@@ -1,0 +1,212 @@
+"""A place is a package: its charter, drawings and forms, read from files, judged as a whole, and looked up.
+
+Codes of findings: BC08x the files and place.toml · BC09x what does not fit together; the others stand in
+`engine.doors.drawings.check`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import PurePosixPath
+
+from engine.doors import drawings, fitting, places, steps
+from engine.doors.charter import Charter
+from engine.doors.drawings import Drawing
+from engine.doors.drawings.faults import Faults
+from engine.doors.folders import allowed, read_folder
+from engine.doors.forms import Form, read_form
+from engine.doors.steps import Register, Step
+from engine.ground.errors import BadDrawing, Finding, NotFound
+from engine.ground.said import Said
+from engine.values.expressions import Signature
+
+__all__ = ["Place", "Register", "Step", "compile_place", "read_folder"]
+
+_ABOUT_FORMS = frozenset({"BC063", "BC072", "BC073", "BC076"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place(Charter):
+    """A whole place, understood. `content_hash` changes with every byte, `meaning_hash` not with layout.
+
+    `steps` are its shapes and processes by id with everything resolved; `warnings` what is odd but works.
+    """
+
+    files: Mapping[str, bytes]
+    drawings: Mapping[str, Drawing]
+    forms: Mapping[str, Form]
+    steps: Mapping[str, Step]
+    register: Register
+    content_hash: str
+    meaning_hash: str
+    warnings: tuple[Finding, ...] = ()
+
+    @property
+    def functions(self) -> Mapping[str, Signature]:
+        """What its expressions may call."""
+        return drawings.FUNCTIONS
+
+    @property
+    def whole_limit(self) -> Step:
+        """The procedure itself: the limit of the whole matter, if `limit` is not empty."""
+        return self.step(self.start_process)
+
+    def step(self, element_id: str) -> Step:
+        """A shape, or a process, by its id. Raises `NotFound`."""
+        found = self.steps.get(element_id)
+        if found is None:
+            raise NotFound(
+                Said(f"流程里没有图形 {element_id}。", f"The procedure has no shape {element_id}.")
+            )
+        return found
+
+    def name_of(self, element_id: str | None) -> str:
+        """The name a shape is drawn with; its id where it has none or is not of this place."""
+        found = self.steps.get(element_id or "")
+        return (found.name if found else "") or element_id or ""
+
+    def outcome_said(self, code: str) -> Said:
+        """An outcome in words; the bare code where this place has no words for it."""
+        return self.outcomes.get(code, Said(code, code))
+
+    def drawing_of(self, process_id: str) -> Drawing:
+        """The drawing that holds a process. Raises `NotFound`."""
+        for drawing in self.drawings.values():
+            if process_id in drawing.processes:
+                return drawing
+        raise NotFound(Said(f"没有流程 {process_id}。", f"There is no process {process_id}."))
+
+    def engine_xml(self, process_id: str) -> bytes:
+        """The process as the token engine reads it. Raises `NotFound`."""
+        return drawings.engine_xml(self.drawing_of(process_id), process_id)
+
+
+def compile_place(files: Mapping[str, bytes]) -> Place:
+    """The place made of these files (path in the package → bytes).
+
+    Raises `BadDrawing` with every finding of every file; findings that are only warnings stay on the place.
+    """
+    found: list[Finding] = list(allowed(files))
+    charter = _charter(files, found)
+    forms = _forms(files, found)
+    drawn = _drawings(files, found)
+    if charter is not None:
+        found += _judged(files, charter, forms, drawn)
+    else:
+        found += [finding for drawing in drawn.values() for finding in drawing.findings]
+    found.sort(key=lambda finding: (finding.severity != "error", finding.file, finding.line))
+    if charter is None or any(finding.severity == "error" for finding in found):
+        raise BadDrawing(found)
+    return _place(files, charter, forms, drawn, tuple(found))
+
+
+def _charter(files: Mapping[str, bytes], found: list[Finding]) -> Charter | None:
+    if places.FILE not in files:
+        faults = Faults(places.FILE)
+        faults.add("BC083", 1, "", "缺少 place.toml。请补上。", "place.toml is missing. Add it.")
+        found += faults.found
+        return None
+    try:
+        return places.read_charter(files[places.FILE])
+    except BadDrawing as bad:
+        found += bad.findings
+        return None
+
+
+def _forms(files: Mapping[str, bytes], found: list[Finding]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
+    for path in _with_ending(files, ".form"):
+        try:
+            form = read_form(path, files[path])
+            forms[form.id] = form
+        except BadDrawing as bad:
+            found += bad.findings
+    return forms
+
+
+def _drawings(files: Mapping[str, bytes], found: list[Finding]) -> dict[str, Drawing]:
+    drawn: dict[str, Drawing] = {}
+    for path in _with_ending(files, ".bpmn"):
+        try:
+            drawn[path] = drawings.read(path, files[path])
+        except BadDrawing as bad:
+            found += bad.findings
+    return drawn
+
+
+def _judged(
+    files: Mapping[str, bytes], charter: Charter, forms: Mapping[str, Form], drawn: Mapping[str, Drawing]
+) -> list[Finding]:
+    found = [one for drawing in drawn.values() for one in drawings.check(drawing, charter, forms)]
+    if len(forms) < len(_with_ending(files, ".form")):
+        # A form that could not be read would be missed by every task that names it: say it once, not often.
+        return [one for one in found if one.code not in _ABOUT_FORMS]
+    if len(drawn) < len(_with_ending(files, ".bpmn")):
+        return found
+    return [*found, *fitting.check_together(charter, forms, drawn)]
+
+
+def _place(
+    files: Mapping[str, bytes],
+    charter: Charter,
+    forms: Mapping[str, Form],
+    drawn: Mapping[str, Drawing],
+    warnings: tuple[Finding, ...],
+) -> Place:
+    processes = {name: process for drawing in drawn.values() for name, process in drawing.processes.items()}
+    known = steps.steps_of(processes.values(), charter)
+    return Place(
+        **{field.name: getattr(charter, field.name) for field in fields(Charter)},
+        files=dict(files),
+        drawings=drawn,
+        forms=forms,
+        steps=known,
+        register=steps.register_of(processes[charter.start_process], known, charter),
+        content_hash=_digest(files),
+        meaning_hash=_digest({path: _meaning(path, data, drawn) for path, data in files.items()}),
+        warnings=warnings,
+    )
+
+
+def _with_ending(files: Mapping[str, bytes], ending: str) -> list[str]:
+    return sorted(path for path in files if PurePosixPath(path).suffix == ending)
+
+
+def _digest(files: Mapping[str, bytes]) -> str:
+    """SHA-256 over every path and content, each with its length so that no two packages read the same."""
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        for piece in (path.encode(), files[path]):
+            digest.update(len(piece).to_bytes(8, "big") + piece)
+    return digest.hexdigest()
+
+
+_LOOKS = frozenset({"layout", "exporter", "schemaVersion", "$schema", "executionPlatform"}) | {
+    "executionPlatformVersion"
+}
+
+
+def _meaning(path: str, data: bytes, drawn: Mapping[str, Drawing]) -> bytes:
+    """What of a file steers the office: no layout, no comments, no explanations for people."""
+    if path in drawn:
+        return drawings.meaning_of(drawn[path])
+    match PurePosixPath(path).suffix:
+        case ".form":
+            return _plain(_without_looks(json.loads(data)))
+        case ".toml":
+            return _plain(tomllib.loads(data.decode("utf-8")))
+    return b""
+
+
+def _plain(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str).encode()
+
+
+def _without_looks(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_looks(inner) for key, inner in value.items() if key not in _LOOKS}
+    return [_without_looks(inner) for inner in value] if isinstance(value, list) else value
