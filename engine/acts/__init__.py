@@ -1,0 +1,1 @@
+"""What the office does: load, ensure, authorise, change, record."""

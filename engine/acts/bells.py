@@ -1,0 +1,143 @@
+"""Ringing the bells: amber, red and those drawn in the diagram; each once, late ones with their true time.
+
+The wake-up may come twice or late: the effect is exactly once because ringing is an act like any other, under
+the lock of its case (design D5).
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts.casefile import CaseFile
+from engine.acts.office import Office
+from engine.acts.settling import lay_down, settle
+from engine.doors.desk import Desk
+from engine.doors.tables import bell, cases, incident
+from engine.ground.errors import CannotStep, Refused
+from engine.ground.said import Said
+from engine.values.limits import BellKind, parse_bell
+
+log = logging.getLogger(__name__)
+
+MOST_AT_ONCE = 100
+"""Bells of one matter in one act; more than that is a drawing that rings itself."""
+RETRY_AFTER = timedelta(minutes=5)
+
+
+def ring_due(file: CaseFile) -> int:
+    """Ring every bell of this matter that is due, in order. Gives how many rang."""
+    rung = 0
+    while (row := _next_due(file)) is not None:
+        if rung >= MOST_AT_ONCE:
+            raise CannotStep(Said("铃一直响个不停，已停下。", "The bells ring one another without end."))
+        _ring(file, row)
+        rung += 1
+    return rung
+
+
+def _next_due(file: CaseFile) -> dict[str, Any] | None:
+    query = (
+        sa.select(bell)
+        .where(bell.c.case_id == file.id, bell.c.rings_at <= file.desk.now)
+        .order_by(bell.c.rings_at, bell.c.id)
+    )
+    row = file.desk.sql.execute(query).mappings().first()
+    return dict(row) if row else None
+
+
+def _ring(file: CaseFile, row: dict[str, Any]) -> None:
+    file.desk.sql.execute(sa.delete(bell).where(bell.c.id == row["id"]))
+    if row["kind"] == "drawn":
+        _ring_drawn(file, row)
+    else:
+        _light(file, row)
+
+
+def _ring_drawn(file: CaseFile, row: dict[str, Any]) -> None:
+    hung = next(each for each in file.run.bells() if each.id == row["token"])
+    file.chain.add(file.desk.now, None, "rang", hung.element, {"due": row["rings_at"].isoformat()})
+    file.rung[row["token"]] = row["rings_at"]
+    file.run.ring(row["token"], again=parse_bell(row["rule"]).kind is BellKind.EVERY)
+    settle(file, None)
+
+
+def _light(file: CaseFile, row: dict[str, Any]) -> None:
+    """A light has changed. It is evidence, so it is written down when it happens, not when someone looks."""
+    owed = next(each for each in file.ledger.rows if each["id"] == row["deadline_id"])
+    owed[f"{row['kind']}_at"] = row["rings_at"]
+    file.ledger.write()
+    detail = {"due": row["rings_at"].isoformat(), "unit": owed["unit_id"], "whole": owed["whole"]}
+    file.chain.add(file.desk.now, None, row["kind"], owed["element"], detail)
+    lay_down(file, None)
+
+
+# The sweep --------------------------------------------------------------------------------------------------
+
+
+def sweep(office: Office) -> int:
+    """Ring everything that is due, one transaction per matter. Gives how many bells rang.
+
+    One bad matter becomes an incident; it never stops the sweep and never disappears.
+    """
+    with office.reading() as desk:
+        due = _due_cases(desk)
+    return sum(_ring_case(office, case_id) for case_id in due)
+
+
+def next_bell(office: Office) -> datetime | None:
+    """When the next bell rings; bells of stuck matters wait for their retry."""
+    with office.reading() as desk:
+        stuck = sa.select(incident.c.case_id).where(incident.c.closed_at.is_(None))
+        query = sa.select(sa.func.min(bell.c.rings_at)).where(bell.c.case_id.not_in(stuck))
+        found: datetime | None = desk.sql.scalar(query)
+        return found
+
+
+def _due_cases(desk: Desk) -> list[int]:
+    waiting = sa.select(incident.c.case_id).where(
+        incident.c.closed_at.is_(None), incident.c.retry_at > desk.now
+    )
+    query = (
+        sa.select(bell.c.case_id)
+        .where(bell.c.rings_at <= desk.now, bell.c.case_id.not_in(waiting))
+        .group_by(bell.c.case_id)
+        .order_by(sa.func.min(bell.c.rings_at))
+    )
+    return list(desk.sql.scalars(query))
+
+
+def _ring_case(office: Office, case_id: int) -> int:
+    try:
+        with office.desk() as desk:
+            # Another worker may hold this matter; it rings the bells itself before its own act.
+            query = sa.select(cases.c.id).where(cases.c.id == case_id).with_for_update(skip_locked=True)
+            if desk.sql.scalar(query) is None:
+                return 0
+            rung = ring_due(CaseFile.open(desk, case_id))
+            _close_incident(desk, case_id)
+            return rung
+    except Exception as error:
+        log.exception("matter %s is stuck", case_id)
+        with office.desk() as desk:
+            _note_incident(desk, case_id, error)
+        return 0
+
+
+def _note_incident(desk: Desk, case_id: int, error: Exception) -> None:
+    what = error.said.zh if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+    open_ = sa.and_(incident.c.case_id == case_id, incident.c.closed_at.is_(None))
+    tries = desk.sql.scalar(sa.select(incident.c.tries).where(open_)) or 0
+    values = {"what": what, "tries": tries + 1, "retry_at": desk.now + RETRY_AFTER * 2 ** min(tries, 8)}
+    if tries:
+        desk.sql.execute(sa.update(incident).where(open_).values(values))
+    else:
+        desk.sql.execute(sa.insert(incident), {"case_id": case_id, "at": desk.now, **values})
+
+
+def _close_incident(desk: Desk, case_id: int) -> None:
+    open_ = sa.and_(incident.c.case_id == case_id, incident.c.closed_at.is_(None))
+    desk.sql.execute(sa.update(incident).where(open_).values(closed_at=desk.now))

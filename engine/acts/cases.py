@@ -1,0 +1,191 @@
+"""What people do with a task: claim it, release it, hand it on, complete it. Each act is one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts import bells, once, undoing
+from engine.acts.casefile import CaseFile
+from engine.acts.contributing import complete_contribution
+from engine.acts.people import Person, holders, names
+from engine.acts.permission import TAKEN, ensure_may_do, ensure_may_see
+from engine.acts.settling import lay_down, settle
+from engine.acts.submitting import Sent, check, form_of, submit
+from engine.doors.desk import Desk
+from engine.doors.tables import Kept, draft, task
+from engine.ground.errors import BadAnswers, Gone, NotYours
+from engine.ground.said import Said
+
+LONGEST_DRAFT = 200_000
+
+
+@dataclass(frozen=True)
+class Completed:
+    """What came of a completed task."""
+
+    number: str
+    title: str
+    done: str
+    next_task: str | None
+    next_name: str | None
+    closed: bool
+    outcome: str | None
+
+
+def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
+    """Submit the form of a task and move the matter on.
+
+    Raises Gone when somebody or a deadline was faster, NotYours, BadAnswers, CannotStep.
+    """
+    earlier = once.earlier_answer(desk, sent.key, person.id)
+    if earlier is not None:
+        return Completed(**earlier)
+    file, row = open_task(desk, task_id)
+    ensure_may_do(file, person, row)
+    if row["kind"] == "contribution":
+        complete_contribution(file, row, person, sent)
+        answer = Completed(file.row["number"], file.row["title"], row["name"], None, None, False, None)
+    else:
+        answer = complete_step(file, row, person, sent)
+    once.remember(desk, sent.key, person.id, asdict(answer))
+    return answer
+
+
+def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Completed:
+    """Submit the form of a drawn task; who may do so has been decided. Raises BadAnswers, CannotStep."""
+    step = file.place.step(row["element"])
+    checked = check(file, person, form_of(file.place, step.form), sent)
+    undoing.remember(file, person)
+    submit(file, person, step, checked, sent, row["id"])
+    if not sent.on_behalf:
+        file.record.doers[f"{row['post']}@{row['unit_id']}"] = person.id
+    settle(file, person.id, row["id"])
+    undoing.seal(file)
+    following = _next_task(file, person)
+    return Completed(
+        number=file.row["number"],
+        title=file.row["title"],
+        done=step.name,
+        next_task=following["id"] if following else None,
+        next_name=following["name"] if following else None,
+        closed=file.row["closed_at"] is not None,
+        outcome=file.row["outcome"],
+    )
+
+
+def _next_task(file: CaseFile, person: Person) -> Kept | None:
+    """The next step of this matter that the same person can go on with (design D12)."""
+    query = sa.select(task).where(task.c.case_id == file.id, task.c.person_id == person.id)
+    return file.desk.sql.execute(query.order_by(task.c.created_at.desc())).mappings().first()
+
+
+def open_task(desk: Desk, task_id: str) -> tuple[CaseFile, dict[str, Any]]:
+    """The matter of a task under the lock, its due bells rung first, and the task if it is still there.
+
+    Raises Gone, saying who or what closed it.
+    """
+    try:
+        file, row = CaseFile.of_task(desk, task_id)
+    except Gone as gone:
+        raise undoing.told_who_was_faster(desk, task_id, gone) from gone
+    if bells.ring_due(file):
+        return file, file.task(task_id)
+    return file, row
+
+
+def claim(desk: Desk, task_id: str, person: Person) -> None:
+    """Take a task of one's post into one's own hands. Raises Gone, NotYours (naming who was faster)."""
+    file, row = CaseFile.of_task(desk, task_id)
+    if row["person_id"] is None:
+        ensure_may_do(file, person, row)
+        _assign(file, row, person.id, person.id, "claimed")
+    elif row["person_id"] != person.id:
+        name = names(desk, [row["person_id"]])[row["person_id"]]
+        raise NotYours(Said(TAKEN.zh.format(name=name), TAKEN.en.format(name=name)))
+
+
+def release(desk: Desk, task_id: str, person: Person) -> None:
+    """Put a task back for the others of the post. Raises Gone, NotYours."""
+    file, row = CaseFile.of_task(desk, task_id)
+    ensure_may_do(file, person, row)
+    if row["person_id"] is not None:
+        _assign(file, row, None, person.id, "released")
+
+
+def hand_on(desk: Desk, task_id: str, person: Person, to: int, reason: str) -> None:
+    """Give a task to a colleague of the same post, with a reason (移交).
+
+    Raises Gone, NotYours, BadAnswers without a reason or for somebody who does not hold the post.
+    """
+    file, row = CaseFile.of_task(desk, task_id)
+    ensure_may_do(file, person, row)
+    if not reason.strip():
+        raise BadAnswers({"reason": Said("请写明移交的原因。", "Please give the reason for handing it on.")})
+    if to not in holders(desk, row["post"], row["unit_id"], file.id):
+        raise BadAnswers({"to": Said("请选同一岗位的同事。", "Choose a colleague who holds the same post.")})
+    _assign(file, row, to, person.id, "handed_on", reason=reason)
+
+
+def colleagues(desk: Desk, file_id: int, row: Kept, person: Person) -> dict[int, str]:
+    """To whom this task may be handed on."""
+    ids = [each for each in holders(desk, row["post"], row["unit_id"], file_id) if each != person.id]
+    return names(desk, ids)
+
+
+def _assign(
+    file: CaseFile, row: Kept, to: int | None, actor: int, act: str, reason: str = ""
+) -> None:
+    values: dict[str, Any] = {"person_id": to}
+    if to != actor:
+        values |= {"opened_at": None, "opened_by": None}
+    file.desk.sql.execute(sa.update(task).where(task.c.id == row["id"]).values(values))
+    if to is not None and row["kind"] == "step":
+        file.record.doers[f"{row['post']}@{row['unit_id']}"] = to
+        file.write_record()
+    file.chain.add(file.desk.now, actor, act, row["element"], {"to": to})
+    if reason:
+        file.keep_note(actor, row["element"], act, reason)
+    lay_down(file, actor)
+
+
+def urge(desk: Desk, number: str, person: Person, reason: str) -> None:
+    """Urge whoever holds the matter (催办); they find it under 有新动静. Raises NotFound, BadAnswers."""
+    if not reason.strip():
+        raise BadAnswers({"reason": Said("请写一句催办的话。", "Please say why you urge it.")})
+    _speak(desk, number, person, "urged", reason)
+
+
+def note(desk: Desk, number: str, person: Person, text: str, contact: str = "") -> None:
+    """Note something down (记一笔): a remark, a contact made (`reached`) or tried. Raises NotFound, BadAnswers."""
+    if not text.strip():
+        raise BadAnswers({"text": Said("请写下要记的内容。", "Please write what is to be noted.")})
+    if contact not in ("", "reached", "tried"):
+        raise BadAnswers({"contact": Said("请从给出的几项里选。", "Choose one of those given.")})
+    _speak(desk, number, person, contact or "noted", text)
+
+
+def _speak(desk: Desk, number: str, person: Person, act: str, text: str) -> None:
+    file = CaseFile.of_number(desk, number)
+    ensure_may_see(file, person)
+    if file.row["closed_at"] is not None:
+        raise Gone(Said("这一件已经办结，不能再记。", "This matter is closed; nothing can be added."))
+    file.keep_note(person.id, "", act, text)
+    file.chain.add(desk.now, person.id, act)
+    lay_down(file, person.id)
+
+
+def save_draft(desk: Desk, task_id: str, person: Person, raw: Mapping[str, Sequence[str]]) -> None:
+    """Keep what is typed so far; only this person sees it. Raises BadAnswers when it is too long to keep."""
+    text = json.dumps({key: list(values) for key, values in raw.items()}, ensure_ascii=False)
+    if len(text) > LONGEST_DRAFT:
+        raise BadAnswers({"": Said("内容太长，草稿存不下。", "Too long to keep as a draft.")})
+    where = sa.and_(draft.c.person_id == person.id, draft.c.task_id == task_id)
+    known = desk.sql.execute(sa.update(draft).where(where).values(answers=text, at=desk.now))
+    if known.rowcount == 0:
+        row = {"person_id": person.id, "task_id": task_id, "answers": text, "at": desk.now}
+        desk.sql.execute(sa.insert(draft), row)

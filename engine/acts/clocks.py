@@ -1,0 +1,37 @@
+"""Deadlines in words, for lists and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+
+from engine.acts.shown import Clock
+from engine.doors.desk import Desk
+from engine.doors.tables import Kept, deadline
+from engine.ground.settings import ZONE
+from engine.traces.ledger import OPEN, PAUSED, reckoning_of
+from engine.values.lights import Light, light_of
+from engine.values.remaining import remaining
+
+
+def light_of_row(desk: Desk, row: Kept) -> Light:
+    """The light of a deadline that still counts."""
+    return light_of(desk.now, row["due_at"], row["warn_at"], row["state"] == PAUSED, row["provisional"])
+
+
+def clock_of(desk: Desk, row: Kept) -> Clock:
+    """A deadline as a list shows it."""
+    left = remaining(reckoning_of(desk, row), desk.now)
+    due = row["due_at"].astimezone(ZONE) if row["due_at"] else None
+    return Clock(row["name"], light_of_row(desk, row), left.said, due, row["provisional"])
+
+
+def clocks(desk: Desk, case_ids: Collection[int]) -> dict[tuple[int, str | None], Clock]:
+    """The open deadlines of several matters: by matter and task, the whole matter's under None."""
+    query = sa.select(deadline).where(deadline.c.case_id.in_(case_ids), deadline.c.state.in_(OPEN))
+    found: dict[tuple[int, str | None], Clock] = {}
+    for row in desk.sql.execute(query).mappings():
+        if row["whole"] or row["task_id"]:
+            found[row["case_id"], None if row["whole"] else row["task_id"]] = clock_of(desk, row)
+    return found

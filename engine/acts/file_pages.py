@@ -1,0 +1,189 @@
+"""The parts of a matter that its page and the task page share: papers, timeline, stages, deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts.clocks import clock_of
+from engine.acts.people import names
+from engine.acts.record import Record
+from engine.acts.shown import (
+    Attachment,
+    DeadlineRow,
+    Fact,
+    HalfDay,
+    Moment,
+    Paper,
+    StageMark,
+    StripDay,
+)
+from engine.acts.telling import QUIET, moment
+from engine.doors.desk import Desk
+from engine.doors.forms import Form, Known
+from engine.doors.packages import Place
+from engine.doors.tables import Kept, deadline, history, unit
+from engine.ground.said import Said
+from engine.ground.settings import ZONE
+from engine.traces import attachments
+from engine.traces.ledger import DROPPED, MET, limit_of, reckoning_of
+from engine.values.day_strip import DayEntry
+from engine.values.lights import Light
+from engine.values.masking import masked_id, masked_phone
+from engine.values.reckoning import Reckoning
+from engine.values.remaining import amount_said
+
+MASKS = {"phone": masked_phone, "id_card": masked_id}
+SHORT_HISTORY = 12
+
+
+def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[str, str]]:
+    """Label and words of every answer; numbers that identify a person are masked unless `bare`."""
+    if not bare:
+        masked = {part.key: MASKS[part.kind] for part in form.fields() if part.kind in MASKS}
+        answers = {k: masked[k](str(v)) if k in masked and v else v for k, v in answers.items()}
+    return form.shown(answers, known)
+
+
+def papers_shown(
+    desk: Desk, place: Place, kept: Sequence[Kept], known: Known, bare: bool, can_correct: bool
+) -> tuple[Paper, ...]:
+    """The forms and contributions of a matter, oldest first; notes stand on the timeline."""
+    called = names(desk, [row["person_id"] for row in kept])
+    corrected = {row["corrects"]: row["id"] for row in kept if row["corrects"]}
+    return tuple(
+        Paper(
+            id=row["id"],
+            title=place.forms[row["form"]].title if row["form"] else place.name_of(row["element"]),
+            who=called.get(row["person_id"], ""),
+            at=row["at"].astimezone(ZONE),
+            lines=tuple(_lines(place, row, known, bare)),
+            corrected_by=corrected.get(row["id"]),
+            corrects=row["corrects"],
+            can_correct=can_correct and row["kind"] == "form" and row["id"] not in corrected,
+            on_behalf=row["on_behalf"] or "",
+        )
+        for row in kept
+        if row["kind"] != "note"
+    )
+
+
+def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[str, str]]:
+    if row["form"] in place.forms:
+        return lines_of(place.forms[row["form"]], row["answers"], known, bare)
+    return [(LABELS.get(key, key), str(value)) for key, value in row["answers"].items() if value]
+
+
+LABELS = {"question": "请协助", "answer": "答复", "text": "内容"}
+
+
+def timeline(
+    desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole: bool
+) -> tuple[Moment, ...]:
+    """What happened, newest first; the short form leaves the system's own steps out."""
+    query = sa.select(history).where(history.c.case_id == case_id).order_by(history.c.seq.desc())
+    if not whole:
+        query = query.where(history.c.act.not_in(QUIET)).limit(SHORT_HISTORY)
+    rows = desk.sql.execute(query).mappings().all()
+    called = names(desk, [row["person_id"] for row in rows if row["person_id"]])
+    notes = {
+        (row["person_id"], row["form"], row["at"]): row["answers"] for row in kept if row["kind"] == "note"
+    }
+    return tuple(
+        moment(
+            row, place, called, str(notes.get((row["person_id"], row["act"], row["at"]), {}).get("text", ""))
+        )
+        for row in rows
+    )
+
+
+def stages(place: Place, record: Record, now: str, closed: bool) -> tuple[StageMark, ...]:
+    """The stages of the procedure: gone through, the one it stands in, and those to come."""
+    marks = []
+    for name in place.stages:
+        at = record.stages.get(name)
+        state = "now" if name == now and not closed else "done" if at else "todo"
+        marks.append(StageMark(name, state, _local(at)))
+    return tuple(marks)
+
+
+def _local(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(ZONE) if text else None
+
+
+def deadlines(desk: Desk, case_id: int) -> tuple[DeadlineRow, ...]:
+    """Every deadline of a matter with its count, day by day; the whole matter's first, then as they fell due."""
+    query = (
+        sa.select(deadline, unit.c.name.label("unit_name"))
+        .outerjoin(unit, unit.c.id == deadline.c.unit_id)
+        .where(deadline.c.case_id == case_id, deadline.c.state != DROPPED)
+        .order_by(deadline.c.whole.desc(), deadline.c.id)
+    )
+    return tuple(_deadline(desk, row) for row in desk.sql.execute(query).mappings())
+
+
+def _deadline(desk: Desk, row: Kept) -> DeadlineRow:
+    count = reckoning_of(desk, row)
+    until = row["closed_at"] if row["state"] == MET else desk.now
+    clock = clock_of(desk, row)
+    return DeadlineRow(
+        clock=clock,
+        holder=row["unit_name"] or "",
+        limit=limit_of(row).said,
+        used=amount_said(count, count.used(until)),
+        basis=row["anchor"],
+        state=row["state"],
+        strip=tuple(_day(each) for each in count.days(until)),
+        why=_why(count, clock.light),
+    )
+
+
+def _why(count: Reckoning, light: Light) -> Said:
+    zh = f"限 {count.limit.said.zh}，从 {count.effective:%-m月%-d日 %H:%M} 起算。"
+    en = f"{count.limit.said.en} from {count.effective:%-d %b %H:%M}."
+    if count.pauses:
+        zh, en = f"{zh}挂起期间停表。", f"{en} The clock stood while it was suspended."
+    if count.due is not None:
+        zh, en = f"{zh}应于 {count.due:%-m月%-d日 %H:%M} 前办完。", f"{en} Due {count.due:%-d %b %H:%M}."
+    if count.provisional:
+        zh = f"{zh}放假通知还没有载入，日期暂定。"
+        en = f"{en} Provisional: the holiday notice is not loaded."
+    if light is Light.RED:
+        zh, en = f"{zh}已超期。", f"{en} Overdue."
+    return Said(zh, en)
+
+
+def _day(entry: DayEntry) -> StripDay:
+    morning, afternoon = entry.spoken
+    return StripDay(
+        day=entry.day.date,
+        morning=HalfDay(entry.marks[0].value, morning, entry.signs[0]),
+        afternoon=HalfDay(entry.marks[1].value, afternoon, entry.signs[1]),
+        said=entry.why,
+        due=entry.due,
+    )
+
+
+def files(desk: Desk, case_id: int) -> tuple[Attachment, ...]:
+    """The files that lie with a matter."""
+    return tuple(attachment_shown(row) for row in attachments.of_case(desk, case_id))
+
+
+def attachment_shown(row: Kept) -> Attachment:
+    """A file as a page shows it."""
+    return Attachment(row["id"], row["name"], row["size"], row["at"].astimezone(ZONE))
+
+
+def facts(
+    place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any, first: str
+) -> Any:
+    """The gist of a matter: what was registered, by whom it was first received, which version it follows."""
+    opening = next((each for each in kept if each["form"] == place.register.form), None)
+    found = [Fact(Said("首问责任人", "First receiver"), first), Fact(Said("渠道", "Channel"), row["channel"])]
+    if opening is None:
+        return tuple(found)
+    lines = lines_of(place.forms[place.register.form], opening["answers"], known, bare)
+    return (*(Fact(Said(label, label), text) for label, text in lines), *found)

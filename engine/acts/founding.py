@@ -1,0 +1,140 @@
+"""Opening an office: its tables, its calendar, its units and its people."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from engine.acts.office import Office
+from engine.doors import migrations, passwords
+from engine.doors.desk import CALENDAR, HOURS, Desk, days_of, source_of
+from engine.doors.tables import calendar_year, holding, person, setting, unit
+from engine.doors.years import shipped_years
+from engine.ground.errors import NotFound, Refused
+from engine.ground.said import Said
+
+OPENING_HOURS = ("09:00-12:00", "14:00-17:30")
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Somebody to be taken on: `posts` are (post, unit code) pairs."""
+
+    account: str
+    name: str
+    unit: str
+    posts: tuple[tuple[str, str], ...] = ()
+    phone: str = ""
+    admin: bool = False
+    deputy: str | None = None
+
+
+def found(office: Office) -> bool:
+    """Make the tables, or bring them up to date. True where the office is new."""
+    fresh = migrations.upgrade(office.database)
+    with office.desk() as desk:
+        _lay_calendar(desk)
+    return fresh
+
+
+def _lay_calendar(desk: Desk) -> None:
+    """The opening hours, once, and every shipped year that is not there yet. What a place has loaded stays."""
+    known = set(desk.sql.scalars(sa.select(calendar_year.c.year)))
+    fresh = [year for year in shipped_years() if year.year not in known]
+    for year in fresh:
+        row = {"year": year.year, "source": source_of(year)}
+        desk.sql.execute(sa.insert(calendar_year), row | {"days": days_of(year), "loaded_at": desk.now})
+    _set_once(desk, HOURS, json.dumps(OPENING_HOURS))
+    if fresh:
+        desk.sql.execute(sa.delete(setting).where(setting.c.name == CALENDAR))
+        _set_once(desk, CALENDAR, secrets.token_hex(8))
+
+
+def _set_once(desk: Desk, name: str, value: str) -> None:
+    if desk.sql.scalar(sa.select(setting.c.name).where(setting.c.name == name)) is None:
+        desk.sql.execute(sa.insert(setting), {"name": name, "value": value})
+
+
+def set_setting(desk: Desk, name: str, value: str) -> None:
+    """Set one of the office's settings."""
+    desk.sql.execute(sa.delete(setting).where(setting.c.name == name))
+    desk.sql.execute(sa.insert(setting), {"name": name, "value": value})
+
+
+def add_unit(desk: Desk, code: str, name: str, kind: str, parent: str | None = None, phone: str = "") -> int:
+    """Add a unit: `kind` is place (the office itself), window or section. Raises Refused for a known code."""
+    if desk.sql.scalar(sa.select(unit.c.id).where(unit.c.code == code)) is not None:
+        raise Refused(Said(f"已有编号为“{code}”的单位。", f"There is a unit {code!r} already."), "known")
+    parent_id = unit_id(desk, parent) if parent else None
+    row = {"code": code, "name": name, "kind": kind, "parent_id": parent_id, "phone": phone}
+    added: int = desk.sql.execute(sa.insert(unit).returning(unit.c.id), row).scalar_one()
+    return added
+
+
+def unit_id(desk: Desk, code: str) -> int:
+    """The key of a unit. Raises NotFound."""
+    known: int | None = desk.sql.scalar(sa.select(unit.c.id).where(unit.c.code == code))
+    if known is None:
+        raise NotFound(Said(f"没有编号为“{code}”的单位。", f"There is no unit {code!r}."))
+    return known
+
+
+def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
+    """Take somebody on. Gives the password: the one given, or a one-time one that must be changed.
+
+    Raises Refused for a known account, NotFound for an unknown unit.
+    """
+    if desk.sql.scalar(sa.select(person.c.id).where(person.c.account == new.account)) is not None:
+        raise Refused(
+            Said(f"账号“{new.account}”已有人用。", f"The account {new.account!r} is taken."), "known"
+        )
+    secret = password or one_time_password()
+    row = {
+        "account": new.account,
+        "name": new.name,
+        "unit_id": unit_id(desk, new.unit),
+        "phone": new.phone,
+        "admin": new.admin,
+        "password": passwords.keep(secret),
+        "must_change": password is None,
+    }
+    person_id = desk.sql.execute(sa.insert(person).returning(person.c.id), row).scalar_one()
+    for post, code in new.posts:
+        held = {"person_id": person_id, "post": post, "unit_id": unit_id(desk, code)}
+        desk.sql.execute(sa.insert(holding), held)
+    return secret
+
+
+def name_deputies(desk: Desk, people: Iterable[NewPerson]) -> None:
+    """Write down who stands in for whom (B岗), once all are there."""
+    ids = dict(desk.sql.execute(sa.select(person.c.account, person.c.id)).tuples().all())
+    for each in people:
+        if each.deputy:
+            values = {"deputy_id": ids[each.deputy]}
+            desk.sql.execute(sa.update(person).where(person.c.account == each.account).values(values))
+
+
+def set_absent(desk: Desk, account: str, days: int) -> None:
+    """Somebody is away for so many days; the deputy does their work meanwhile."""
+    until = desk.now + timedelta(days=days) if days > 0 else None
+    changed = desk.sql.execute(
+        sa.update(person).where(person.c.account == account).values(absent_until=until)
+    )
+    if changed.rowcount == 0:
+        raise NotFound(Said(f"没有账号“{account}”。", f"There is no account {account!r}."))
+
+
+def one_time_password() -> str:
+    """A password to be read aloud once: no letters that look alike."""
+    return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def is_empty(desk: Desk) -> bool:
+    """True where nobody works here yet."""
+    return desk.sql.scalar(sa.select(sa.func.count()).select_from(person)) == 0

@@ -1,0 +1,150 @@
+"""Opening the office for the day: which clock, which database, who rings the bells."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from engine.acts import bells, founding, logins, once, publishing
+from engine.acts.founding import NewPerson
+from engine.acts.office import Office, is_demo
+from engine.doors.desk import Desk
+from engine.doors.wakeups import Waker
+from engine.doors.years import shipped_years
+from engine.ground.clock import Clock, DriftingClock, RealClock
+from engine.ground.errors import Refused
+from engine.ground.said import Said
+from engine.ground.settings import ZONE, BadSetting, Settings
+from engine.traces import attachments
+from engine.values.calendar import Calendar, Hours
+
+FALLBACK = "2026-05-13T08:30"
+"""Where a demonstration begins when today lies outside the shipped calendar years."""
+
+
+def open_office(settings: Settings, virtual: bool = False) -> Office:
+    """The office on its database. `virtual` allows BANCHENG_CLOCK to say what time it is.
+
+    Raises BadSetting for a virtual clock where only the true time may count.
+    """
+    settings.home.mkdir(parents=True, exist_ok=True)
+    if settings.virtual_start is not None and not virtual:
+        raise BadSetting(
+            Said(
+                "BANCHENG_CLOCK 只用于演示和测试，请去掉它。",
+                "BANCHENG_CLOCK is for demonstrations and tests only. Unset it.",
+            )
+        )
+    clock: Clock = DriftingClock(settings.virtual_start) if settings.virtual_start else RealClock()
+    return Office(settings, clock)
+
+
+def ensure_honest_time(office: Office) -> None:
+    """Raises BadSetting where a real office is asked to live on virtual time."""
+    if isinstance(office.clock, RealClock):
+        return
+    with office.reading() as desk:
+        if not is_demo(desk):
+            raise BadSetting(
+                Said(
+                    "真实的办公数据不能用虚拟时间。请去掉 BANCHENG_CLOCK。",
+                    "A real office does not live on virtual time. Unset BANCHENG_CLOCK.",
+                )
+            )
+
+
+def ensure_shareable(office: Office) -> None:
+    """Raises Refused for several processes on the embedded database: one serves and rings."""
+    if office.settings.embedded:
+        raise Refused(
+            Said(
+                "嵌入式数据库只用一个进程：请运行 bancheng run。要多进程，请用 PostgreSQL。",
+                "The embedded database takes one process: use `bancheng run`. For several, use PostgreSQL.",
+            ),
+            "one_process",
+        )
+
+
+@contextmanager
+def alone(office: Office) -> Iterator[None]:
+    """Hold the embedded database for this process alone; on PostgreSQL there is nothing to hold.
+
+    Raises Refused when another process serves this office already.
+    """
+    if not office.settings.embedded:
+        yield
+        return
+    with Path(office.settings.home, "running.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as taken:
+            raise Refused(
+                Said(
+                    "这个办公目录已有一个进程在运行，请先停掉它。",
+                    "Another process serves this office already. Stop it first.",
+                ),
+                "one_process",
+            ) from taken
+        yield
+
+
+def open_empty(desk: Desk, place_dir: Path, forms_dir: Path, account: str) -> str:
+    """An office with its place published, its two first units and one administrator. Gives the password.
+
+    Raises Refused where somebody works here already, BadDrawing for a package that is not understood.
+    """
+    if not founding.is_empty(desk):
+        raise Refused(Said("这里已经开张了。", "This office is open already."), "known")
+    files, place = publishing.read_place(place_dir, forms_dir)
+    publishing.publish(desk, files, None, "")
+    founding.add_unit(desk, "office", place.name, "place")
+    founding.add_unit(desk, "window", "“办不成事”反映窗口", "window", parent="office")
+    return founding.add_person(desk, NewPerson(account, "管理员", "office", admin=True))
+
+
+def waker(office: Office) -> Waker:
+    """What rings the bells of this office and keeps it tidy."""
+    return Waker(_looking(office), lambda: tidy(office))
+
+
+def _looking(office: Office) -> Callable[[], timedelta | None]:
+    def look() -> timedelta | None:
+        bells.sweep(office)
+        upcoming = bells.next_bell(office)
+        return None if upcoming is None else upcoming - office.clock.now()
+
+    return look
+
+
+def tidy(office: Office) -> None:
+    """Throw away what nobody will ask for: ended sessions, old answers, files of forms never sent."""
+    with office.desk() as desk:
+        logins.sweep(desk)
+        once.sweep(desk)
+        attachments.sweep(desk)
+
+
+def work(office: Office) -> None:
+    """Ring the bells until interrupted."""
+    ringing = waker(office)
+    ringing.start()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:
+        ringing.stop()
+
+
+def calendar_for(settings: Settings) -> Calendar:
+    """The calendar of the office, or the shipped one where none is open."""
+    if settings.embedded and not (settings.home / "bancheng.sqlite").exists():
+        return Calendar(Hours.parse(founding.OPENING_HOURS), shipped_years(), ZONE)
+    office = open_office(settings, virtual=True)
+    try:
+        with office.reading() as desk:
+            return desk.calendar
+    finally:
+        office.close()

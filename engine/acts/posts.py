@@ -1,0 +1,85 @@
+"""Whose work a task is: the drawing names a post, the office finds the unit and the person."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from engine.acts import people
+from engine.acts.casefile import CaseFile
+from engine.doors.packages import Step
+from engine.doors.tables import holding, person, unit
+from engine.ground.errors import CannotStep
+from engine.ground.said import Said
+
+LEAD_UNIT = "lead_unit"
+
+
+def where(file: CaseFile, step: Step) -> tuple[str, int]:
+    """The post and the unit a task goes to.
+
+    Where nobody holds the post in its unit, the task goes to the unit above, and so on up.
+    Raises CannotStep when nobody at all can do it: the matter must not wait for no one.
+    """
+    unit_id: int | None = _unit(file, step)
+    while unit_id is not None:
+        if people.holders(file.desk, step.post, unit_id, file.id):
+            return step.post, unit_id
+        unit_id = file.desk.sql.scalar(sa.select(unit.c.parent_id).where(unit.c.id == unit_id))
+    name = file.place.posts[step.post].name
+    raise CannotStep(
+        Said(
+            f"“{step.name}”交给{name}，但现在没有人担任。请管理员先安排人。",
+            f"{step.name!r} goes to {name}, but nobody holds that post. Ask your administrator to fill it.",
+        )
+    )
+
+
+def _unit(file: CaseFile, step: Step) -> int:
+    if step.unit_expression:
+        return unit_by_code(file, file.ask(step.unit_expression))
+    rule = file.place.posts[step.post].unit
+    if rule == "window":
+        return int(file.row["first_unit"])
+    if rule == LEAD_UNIT:
+        return unit_by_code(file, file.record.facts.get(LEAD_UNIT))
+    found = file.desk.sql.scalar(sa.select(unit.c.id).where(unit.c.kind == "place"))
+    return int(found or file.row["first_unit"])
+
+
+def unit_by_code(file: CaseFile, code: object) -> int:
+    """The unit a fact or an answer names. Raises CannotStep for one that does not exist."""
+    found = file.desk.sql.scalar(sa.select(unit.c.id).where(unit.c.code == str(code)))
+    if found is None:
+        raise CannotStep(Said(f"没有单位“{code}”。", f"There is no unit {code!r}."))
+    return int(found)
+
+
+def who(file: CaseFile, post: str, unit_id: int, actor: int | None) -> int | None:
+    """Who gets a new task at once; None leaves it to be claimed.
+
+    In this order: whoever did this post's work in this matter before, the first receiver (首问负责), the one
+    whose act brought it here, the only one there is.
+    """
+    able = people.holders(file.desk, post, unit_id, file.id)
+    before = file.record.doers.get(f"{post}@{unit_id}")
+    for candidate in (before, file.row["first_receiver"], actor):
+        if candidate in able:
+            return candidate
+    return able[0] if len(able) == 1 else None
+
+
+def held_posts(file: CaseFile) -> dict[str, str]:
+    """Every post that somebody holds, in its unit: `post@unit code` → words."""
+    query = (
+        sa.select(holding.c.post, unit.c.code, unit.c.name)
+        .join(unit, unit.c.id == holding.c.unit_id)
+        .join(person, person.c.id == holding.c.person_id)
+        .where(unit.c.active, person.c.active)
+        .distinct()
+        .order_by(unit.c.code, holding.c.post)
+    )
+    known = file.place.posts
+    rows = file.desk.sql.execute(query).all()
+    return {
+        f"{row.post}@{row.code}": f"{row.name} {known[row.post].name}" for row in rows if row.post in known
+    }

@@ -1,0 +1,283 @@
+"""What the pages of a matter and of a task show. Reading changes no case; that it was seen is a row of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts import contributing, file_pages, office, undoing
+from engine.acts.casefile import TASK_GONE, CaseFile
+from engine.acts.cases import colleagues
+from engine.acts.clocks import clocks, light_of_row
+from engine.acts.people import Person, names
+from engine.acts.permission import ensure_may_see, may_do
+from engine.acts.posts import held_posts
+from engine.acts.registering import window_of
+from engine.acts.shown import Choice, Fact, Matter, Receipt, RegisterSheet, TaskSheet
+from engine.acts.submitting import form_of, known_in
+from engine.acts.worklist import rows_of_case
+from engine.doors.desk import Desk
+from engine.doors.forms import Form, Known
+from engine.doors.tables import Kept, attachment, cases, deadline, draft, person, seen, task, unit
+from engine.ground.errors import Gone, NotFound
+from engine.ground.said import Said
+from engine.ground.settings import ZONE
+from engine.traces import attachments, papers
+from engine.traces.ledger import OPEN
+from engine.values.lights import Light, worst
+
+
+def matter(desk: Desk, who: Person, number: str, whole_history: bool = False, bare: bool = False) -> Matter:
+    """Everything the matter page shows. `bare` shows identifying numbers unmasked. Raises NotFound."""
+    file = CaseFile.look(desk, number)
+    ensure_may_see(file, who)
+    return _matter(file, who, whole_history, bare)
+
+
+def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Matter:
+    desk, place, row = file.desk, file.place, file.row
+    kept = papers.read(desk, file.id)
+    known = known_in(file)
+    closed = row["closed_at"] is not None
+    mine = row["first_receiver"] == who.id
+    tasks = rows_of_case(desk, who, file.id)
+    first = names(desk, [row["first_receiver"]])[row["first_receiver"]]
+    return Matter(
+        number=row["number"],
+        title=row["title"],
+        open=not closed,
+        light=_light(file),
+        headline=_headline(file, tasks),
+        outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
+        stages=file_pages.stages(place, file.record, row["stage"], closed),
+        deadlines=file_pages.deadlines(desk, file.id),
+        facts=file_pages.facts(place, kept, known, bare, row, first),
+        history=file_pages.timeline(desk, file.id, place, kept, whole_history),
+        papers=file_pages.papers_shown(desk, place, kept, known, bare, not closed),
+        attachments=file_pages.files(desk, file.id),
+        picture=file.drawing.picture(),
+        picture_now=frozenset(_open_elements(desk, file.id)),
+        picture_done=frozenset(name for name, times in file.record.times.items() if times),
+        tasks=tasks,
+        can=_can(file, who, closed, mine),
+        version=file.version_name,
+        history_whole=whole_history,
+    )
+
+
+def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str]:
+    if closed:
+        return frozenset({"print"})
+    able = {"print", "note", "urge", "reveal"}
+    if undoing.can_take_back(file.desk, who, file.id, file.row["seq"]):
+        able.add("take_back")
+    return frozenset(able | ({"on_behalf"} if mine else set()))
+
+
+def _light(file: CaseFile) -> Light:
+    query = sa.select(deadline).where(deadline.c.case_id == file.id, deadline.c.state.in_(OPEN))
+    return worst(light_of_row(file.desk, row) for row in file.desk.sql.execute(query).mappings())
+
+
+def _headline(file: CaseFile, tasks: Any) -> Said:
+    if file.row["closed_at"] is not None:
+        said = file.place.outcome_said(file.row["outcome"])
+        return Said(f"已办结：{said.zh}。", f"Closed: {said.en}.")
+    zh = "；".join(f"现在由 {row.holder.zh} 办“{row.to_do}”" for row in tasks)
+    en = "; ".join(f"now with {row.holder.en}: {row.to_do}" for row in tasks)
+    return Said(f"{zh}。", f"{en}.")
+
+
+def _open_elements(desk: Desk, case_id: int) -> list[str]:
+    return list(desk.sql.scalars(sa.select(task.c.element).where(task.c.case_id == case_id)))
+
+
+def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
+    """Everything the task page shows. Raises Gone, saying who was faster; NotFound where it may not be seen."""
+    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
+    if row is None:
+        raise undoing.told_who_was_faster(desk, task_id, Gone(TASK_GONE))
+    file = CaseFile.look_at(desk, row["case_id"])
+    ensure_may_see(file, who)
+    mine = may_do(who, row)
+    form, values, at = _form_and_values(file, who, row)
+    known = known_in(file)
+    running = clocks(desk, [file.id])
+    return TaskSheet(
+        task_id=task_id,
+        number=file.row["number"],
+        title=file.row["title"],
+        to_do=row["name"],
+        help=file.place.step(row["element"]).help if row["kind"] == "step" else "",
+        form=form,
+        values=values,
+        choices=choices(form, known),
+        hidden=form.hidden(_as_typed(values), known),
+        clock=running.get((file.id, task_id)),
+        whole=running.get((file.id, None)),
+        mine=mine,
+        can=_task_can(file, who, row, mine),
+        draft_at=at,
+        matter=_matter(file, who, whole_history=False, bare=mine),
+        colleagues=_choices({str(k): v for k, v in colleagues(desk, file.id, row, who).items()}),
+        asked=row["question"],
+        posts=_choices(held_posts(file)) if mine and row["kind"] == "step" else (),
+        unseen=_is_unseen(desk, who, file, row, mine),
+    )
+
+
+def _form_and_values(file: CaseFile, who: Person, row: Kept) -> tuple[Form, Any, Any]:
+    form = contributing.FORM if row["kind"] == "contribution" else form_of(file.place, row["form"])
+    kept = file.desk.sql.execute(
+        sa.select(draft).filter_by(person_id=who.id, task_id=row["id"])
+    ).one_or_none()
+    if kept is None:
+        return form, form.default_answers(), None
+    return form, json.loads(kept.answers), kept.at.astimezone(ZONE)
+
+
+def _as_typed(values: Mapping[str, Any]) -> dict[str, list[str]]:
+    return {key: list(value) for key, value in values.items()}
+
+
+def hidden_now(desk: Desk, who: Person, task_id: str, raw: Mapping[str, list[str]]) -> frozenset[str]:
+    """Which parts of a task's form are not asked, given what is typed so far."""
+    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
+    if row is None or row["kind"] != "step":
+        return frozenset()
+    file = CaseFile.look_at(desk, row["case_id"])
+    ensure_may_see(file, who)
+    return form_of(file.place, row["form"]).hidden(raw, known_in(file))
+
+
+def _task_can(file: CaseFile, who: Person, row: Kept, mine: bool) -> frozenset[str]:
+    able = {"note"}
+    if mine:
+        able |= {"submit", "hand_on"} | ({"assist"} if row["kind"] == "step" else set())
+        able |= {"release"} if row["person_id"] is not None else {"claim"}
+    else:
+        able |= {"urge"}
+        if row["kind"] == "step" and file.row["first_receiver"] == who.id:
+            able |= {"on_behalf"}
+    return frozenset(able)
+
+
+def _is_unseen(desk: Desk, who: Person, file: CaseFile, row: Kept, mine: bool) -> bool:
+    if mine and row["opened_at"] is None:
+        return True
+    query = sa.select(seen.c.seq).filter_by(person_id=who.id, case_id=file.id)
+    last: int | None = desk.sql.scalar(query)
+    return (last or -1) < int(file.row["seq"])
+
+
+def mark_seen(desk: Desk, who: Person, task_id: str) -> None:
+    """This person has opened this task now: it is no longer new, and nothing about it is news to them."""
+    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
+    if row is None:
+        return
+    if row["opened_at"] is None and may_do(who, row):
+        opened = sa.update(task).where(task.c.id == task_id, task.c.opened_at.is_(None))
+        desk.sql.execute(opened.values(opened_at=desk.now, opened_by=who.id))
+    seq = desk.sql.scalar(sa.select(cases.c.seq).where(cases.c.id == row["case_id"]))
+    where = sa.and_(seen.c.person_id == who.id, seen.c.case_id == row["case_id"])
+    if desk.sql.execute(sa.update(seen).where(where).values(seq=seq)).rowcount == 0:
+        desk.sql.execute(sa.insert(seen), {"person_id": who.id, "case_id": row["case_id"], "seq": seq})
+
+
+def choices(form: Form, known: Known) -> dict[str, tuple[Choice, ...]]:
+    """What may be chosen in the fields whose choices are the office's own: units and people."""
+    return {
+        part.key: _choices(part.choices(known)) for part in form.fields() if part.kind in ("unit", "person")
+    }
+
+
+def _choices(found: Mapping[str, str]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in found.items())
+
+
+def register_sheet(desk: Desk, who: Person) -> RegisterSheet:
+    """What the registration page needs. Raises NotYours for one who does not sit at the window."""
+    place = office.current_place(desk)
+    window = window_of(desk, who, place)
+    form = form_of(place, place.register.form)
+    known = office.known(desk)
+    name = desk.sql.scalar(sa.select(unit.c.name).where(unit.c.id == window)) or ""
+    values = form.default_answers()
+    return RegisterSheet(
+        form=form,
+        values=values,
+        choices=choices(form, known),
+        place=place.name,
+        automatic=(
+            Fact(Said("件号", "Number"), ""),
+            Fact(Said("查询码", "Query code"), ""),
+            Fact(Said("收到时间", "Received"), f"{desk.local:%H:%M}"),
+            Fact(Said("首问责任人", "First receiver"), f"{who.name}，{name}"),
+        ),
+        hidden=form.hidden(values, known),
+    )
+
+
+def hidden_at_register(desk: Desk, raw: Mapping[str, list[str]]) -> frozenset[str]:
+    """Which parts of the register form are not asked, given what is typed so far."""
+    place = office.current_place(desk)
+    return form_of(place, place.register.form).hidden(raw, office.known(desk))
+
+
+def staged(desk: Desk, who: Person, key: str) -> dict[str, tuple[Any, ...]]:
+    """The files already taken in for a form that was sent with a mistake, by field."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for row in attachments.staged(desk, who.id, key):
+        found[row["field"]] = (*found.get(row["field"], ()), file_pages.attachment_shown(row))
+    return found
+
+
+def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Receipt:
+    """The paper the applicant takes home. Raises NotFound."""
+    file = CaseFile.look(desk, number)
+    ensure_may_see(file, who)
+    row, place = file.row, file.place
+    first = desk.sql.execute(
+        sa.select(person.c.name, person.c.phone).where(person.c.id == row["first_receiver"])
+    ).one()
+    window = desk.sql.execute(
+        sa.select(unit.c.name, unit.c.phone).where(unit.c.id == row["first_unit"])
+    ).one()
+    opening = next(p for p in papers.read(desk, file.id) if p["form"] == place.register.form)
+    return Receipt(
+        number=row["number"],
+        applicant=str(opening["answers"].get(place.register.name) or row["applicant"]),
+        title=row["title"],
+        received=row["received_at"].astimezone(ZONE),
+        promised=row["due_at"].astimezone(ZONE) if row["due_at"] else None,
+        provisional=row["provisional"],
+        receiver=first.name,
+        phone=first.phone or window.phone,
+        code=code,
+        place=place.name,
+        window=window.name,
+        words=place.receipt,
+        closed=row["closed_at"] is not None,
+        outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
+    )
+
+
+def attachment_of(desk: Desk, who: Person, attachment_id: str) -> tuple[str, str, Iterator[bytes]]:
+    """A file: its name, its media type and its bytes. Raises NotFound, also for one that may not be seen."""
+    row = desk.sql.execute(sa.select(attachment).where(attachment.c.id == attachment_id)).one_or_none()
+    if row is None or row.case_id is None:
+        raise NotFound(
+            Said("没有这个附件，或者您不能看它。", "There is no such file, or you may not see it.")
+        )
+    ensure_may_see(CaseFile.look_at(desk, row.case_id), who)
+    return row.name, row.media, attachments.content(desk, attachment_id)
+
+
+def diagram(desk: Desk, who: Person, number: str) -> bytes:
+    """The drawing this matter follows, byte for byte. Raises NotFound."""
+    file = CaseFile.look(desk, number)
+    ensure_may_see(file, who)
+    return file.drawing.data

@@ -1,0 +1,152 @@
+"""Registering a matter at the counter: one form, one number, one query code, one promised date."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts import once
+from engine.acts.casefile import CaseFile
+from engine.acts.office import current_version, known
+from engine.acts.people import Person
+from engine.acts.settling import settle
+from engine.acts.submitting import Sent, check_with, form_of, submit
+from engine.doors.desk import Desk
+from engine.doors.packages import Place
+from engine.doors.tables import cases, number_series, task
+from engine.ground.errors import NotYours
+from engine.ground.said import Said
+from engine.traces import papers, search
+from engine.values.masking import masked_name
+
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+CODE_LENGTH = 13
+"""65 bits: at the allowed pace of guessing a hit takes ages (promises T9)."""
+LONGEST_TITLE = 40
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What the counter tells the applicant. `code` is known here and nowhere else afterwards."""
+
+    number: str
+    title: str
+    code: str
+    closed: bool
+    next_task: str | None
+    next_name: str | None
+
+
+def register(desk: Desk, person: Person, sent: Sent) -> Registered:
+    """Take a matter in; the register form is the first step of the procedure and is submitted with it.
+
+    Raises NotYours for one who does not sit at the window, BadAnswers, CannotStep.
+    """
+    earlier = once.earlier_answer(desk, sent.key, person.id)
+    if earlier is not None:
+        return Registered(**earlier)
+    version_id = current_version(desk)
+    place = desk.place(version_id)
+    window = window_of(desk, person, place)
+    checked = check_with(desk, person, form_of(place, place.register.form), sent, known(desk))
+    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    file = _new_file(desk, person, place, version_id, window, checked.answers, code)
+    file.start()
+    opening = next(each for each in file.run.people() if each.element == place.register.step)
+    submit(file, person, place.step(opening.element), checked, sent, opening.id)
+    file.record.doers[f"{place.step(opening.element).post}@{window}"] = person.id
+    file.record.stages[place.step(opening.element).stage] = desk.now.isoformat()
+    settle(file, person.id, opening.id, fresh=True)
+    answer = _answer(file, person, code)
+    once.remember(desk, sent.key, person.id, {**answer.__dict__})
+    return answer
+
+
+def window_of(desk: Desk, person: Person, place: Place) -> int:
+    """The window at which this person registers. Raises NotYours."""
+    post = place.step(place.register.step).post
+    units = sorted(unit_id for held, unit_id in person.posts if held == post)
+    if not units:
+        name = place.posts[post].name
+        raise NotYours(Said(f"只有{name}可以登记。", f"Only the {name} may register matters."))
+    return units[0]
+
+
+def _new_file(
+    desk: Desk,
+    person: Person,
+    place: Place,
+    version_id: int,
+    window: int,
+    answers: Mapping[str, object],
+    code: str,
+) -> CaseFile:
+    names = place.register
+    title = title_of(answers, place)
+    applicant = str(answers.get(names.name) or "")
+    row: dict[str, Any] = {
+        "number": _next_number(desk, place),
+        "version_id": version_id,
+        "title": title,
+        "applicant": masked_name(applicant) or "匿名",
+        "channel": str(answers.get(names.channel) or place.channels[0]),
+        "received_at": desk.now,
+        "first_receiver": person.id,
+        "first_unit": window,
+        "code": code_digest(code),
+    }
+    case_id = desk.sql.execute(sa.insert(cases).returning(cases.c.id), row).scalar_one()
+    papers.give_key(desk, case_id)
+    phone = str(answers.get(names.phone) or "")
+    search.index(desk.sql, case_id, [row["number"], title, applicant], phone)
+    file = CaseFile.open(desk, case_id)
+    file.chain.add(desk.now, person.id, "registered", detail={"number": row["number"]})
+    return file
+
+
+def title_of(answers: Mapping[str, object], place: Place) -> str:
+    """The title as typed, or proposed from what the applicant wants done (rulebook F01: ≤ 40 characters)."""
+    names = place.register
+    typed = str(answers.get(names.title) or "").strip()
+    told = typed or str(answers.get(names.request) or answers.get(names.problem) or "")
+    line = " ".join(told.split())
+    return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
+
+
+def code_digest(code: str) -> str:
+    """How a query code is kept; people read 0 and O, 1 and I alike."""
+    plain = "".join(c for c in code.upper() if c.isalnum()).translate(str.maketrans("OIL", "011"))
+    return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def _next_number(desk: Desk, place: Place) -> str:
+    """The next number of the day, such as 371581-20260513-0002."""
+    prefix = f"{place.region}-{desk.local:%Y%m%d}"
+    updated = desk.sql.execute(
+        sa.update(number_series)
+        .where(number_series.c.prefix == prefix)
+        .values(last=number_series.c.last + 1)
+        .returning(number_series.c.last)
+    ).scalar_one_or_none()
+    if updated is None:
+        # Two first registrations of a day may meet here: the slower one is told to try again by the unique key.
+        desk.sql.execute(sa.insert(number_series), {"prefix": prefix, "last": 1})
+    return f"{prefix}-{updated or 1:04d}"
+
+
+def _answer(file: CaseFile, person: Person, code: str) -> Registered:
+    query = sa.select(task.c.id, task.c.name).where(task.c.case_id == file.id, task.c.person_id == person.id)
+    following = file.desk.sql.execute(query.order_by(task.c.created_at)).first()
+    return Registered(
+        number=file.row["number"],
+        title=file.row["title"],
+        code=code,
+        closed=file.row["closed_at"] is not None,
+        next_task=following.id if following else None,
+        next_name=following.name if following else None,
+    )

@@ -1,0 +1,270 @@
+"""What the pages show: frozen values, ready to print, with nothing in them that this person may not see.
+
+Words come as `Said` (both languages); instants as aware datetimes in the place's own time zone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from engine.ground.said import Said
+
+if TYPE_CHECKING:
+    from engine.doors.drawings import Picture
+    from engine.doors.forms import Form
+    from engine.values.lights import Light
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One deadline as a list or a page shows it. `left` is remaining or overrun time in words."""
+
+    name: str
+    light: Light
+    left: Said
+    due: datetime | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a pending list."""
+
+    task_id: str | None
+    number: str
+    title: str
+    to_do: str
+    applicant: str
+    holder: Said
+    since: datetime
+    clock: Clock | None
+    whole: Clock | None
+    light: Light
+    marks: tuple[Said, ...]
+    can: frozenset[str]
+    """What this person may do from here: open, claim, release, note, urge, hand_on."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the list (超期, 今日到期 …) with its rows. `key` is stable: overdue, today, …"""
+
+    key: str
+    said: Said
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A person's list under one tab, with the counts of all tabs."""
+
+    tab: str
+    counts: Mapping[str, int]
+    groups: tuple[Group, ...]
+    summary: Said
+    page: int = 1
+    pages: int = 1
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and its value on a page."""
+
+    label: Said
+    value: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline. `mark` is set for what stands out (a red light, a return)."""
+
+    at: datetime
+    who: str
+    said: Said
+    mark: bool = False
+    now: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document of the file: a submitted form, a note, a contribution."""
+
+    id: int
+    title: str
+    who: str
+    at: datetime
+    lines: tuple[tuple[str, str], ...]
+    corrected_by: int | None = None
+    corrects: int | None = None
+    can_correct: bool = False
+    on_behalf: str = ""
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file that lies with the matter. `size` in bytes."""
+
+    id: str
+    name: str
+    size: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class StageMark:
+    """One stage of the procedure: done, now or to come."""
+
+    name: str
+    state: str
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class HalfDay:
+    """Half a day on the strip. `mark`: received start counted paused off over today none; `sign` is its letter."""
+
+    mark: str
+    said: Said
+    sign: str = ""
+
+
+@dataclass(frozen=True)
+class StripDay:
+    """One day of "why is it red?"."""
+
+    day: date
+    morning: HalfDay
+    afternoon: HalfDay
+    said: Said
+    due: bool = False
+
+
+@dataclass(frozen=True)
+class DeadlineRow:
+    """One deadline on the matter page with its day-by-day count."""
+
+    clock: Clock
+    holder: str
+    limit: Said
+    used: Said
+    basis: str
+    state: str
+    strip: tuple[StripDay, ...] = ()
+    why: Said | None = None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """Everything the matter page shows."""
+
+    number: str
+    title: str
+    open: bool
+    light: Light
+    headline: Said
+    outcome: Said | None
+    stages: tuple[StageMark, ...]
+    deadlines: tuple[DeadlineRow, ...]
+    facts: tuple[Fact, ...]
+    history: tuple[Moment, ...]
+    papers: tuple[Paper, ...]
+    attachments: tuple[Attachment, ...]
+    picture: Picture
+    picture_now: frozenset[str]
+    picture_done: frozenset[str]
+    tasks: tuple[Row, ...]
+    can: frozenset[str]
+    version: str
+    history_whole: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing to choose from."""
+
+    value: str
+    label: str
+
+
+@dataclass(frozen=True)
+class TaskSheet:
+    """Everything the task page shows: what to do, the form, and the file beside it."""
+
+    task_id: str
+    number: str
+    title: str
+    to_do: str
+    help: str
+    form: Form
+    values: Mapping[str, object]
+    choices: Mapping[str, tuple[Choice, ...]]
+    """For fields of kind unit or person: what may be chosen."""
+    clock: Clock | None
+    whole: Clock | None
+    mine: bool
+    can: frozenset[str]
+    """claim, submit, release, hand_on, note, assist, on_behalf."""
+    draft_at: datetime | None
+    matter: Matter
+    colleagues: tuple[Choice, ...]
+    asked: str = ""
+    posts: tuple[Choice, ...] = ()
+    """Whom one may ask for a contribution."""
+    hidden: frozenset[str] = frozenset()
+    """Ids of the form's components that are not asked now."""
+    unseen: bool = False
+    position: tuple[int, int] | None = None
+    staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class RegisterSheet:
+    """What the registration page needs: the form and what may be chosen."""
+
+    form: Form
+    values: Mapping[str, object]
+    choices: Mapping[str, tuple[Choice, ...]]
+    place: str
+    automatic: tuple[Fact, ...]
+    hidden: frozenset[str] = frozenset()
+    staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The paper the applicant takes home. `code` is shown once, when the matter is registered."""
+
+    number: str
+    applicant: str
+    title: str
+    received: datetime
+    promised: datetime | None
+    provisional: bool
+    receiver: str
+    phone: str
+    code: str | None
+    place: str
+    window: str
+    words: Said
+    closed: bool = False
+    outcome: Said | None = None
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """What came of a submitted task: the matter, what comes next for this person, and whether it ended."""
+
+    number: str
+    title: str
+    done: str
+    next_task: str | None
+    next_name: str | None
+    next_mine: bool
+    closed: bool
+    outcome: Said | None
+    can_take_back: bool

@@ -1,0 +1,103 @@
+"""What happens to every submitted form, whoever sends it and whatever step it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import sqlalchemy as sa
+
+from engine.acts.casefile import CaseFile
+from engine.acts.office import known
+from engine.acts.people import Person
+from engine.doors.desk import Desk
+from engine.doors.forms import Form, Known, Upload
+from engine.doors.packages import Place, Step
+from engine.doors.tables import excluded, person
+from engine.ground.errors import NotFound
+from engine.ground.said import Said
+from engine.traces import attachments, papers
+from engine.traces.papers import NewPaper
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form as it was sent: the raw values, and the key made when it was drawn."""
+
+    raw: Mapping[str, Sequence[str]]
+    key: str
+    files: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
+    on_behalf: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A form that passed: its answers, typed, and the staged files that came with it."""
+
+    form: Form
+    answers: dict[str, object]
+    files: Sequence[sa.RowMapping] = field(default_factory=tuple)
+
+
+def form_of(place: Place, name: str) -> Form:
+    """A form of the place. Raises NotFound, which publishing makes impossible for drawn tasks."""
+    found = place.forms.get(name)
+    if found is None:
+        raise NotFound(Said(f"没有表单“{name}”。", f"There is no form {name!r}."))
+    return found
+
+
+def known_in(file: CaseFile) -> Known:
+    """What a form of this matter can choose from and what its conditions can see."""
+    return known(file.desk, file.look_up, file.call)
+
+
+def check(file: CaseFile, who: Person, form: Form, sent: Sent) -> Checked:
+    """The answers, typed, and the files handed in with them. Raises BadAnswers naming every field to mend."""
+    return check_with(file.desk, who, form, sent, known_in(file))
+
+
+def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) -> Checked:
+    """The same for a form that belongs to no matter yet."""
+    rows = attachments.staged(desk, who.id, sent.key)
+    attached: dict[str, list[str]] = {}
+    for row in rows:
+        attached.setdefault(row["field"], []).append(row["name"])
+    answers = form.check(sent.raw, sent.files, replace(knows, attached=attached))
+    asked = {key: uploads for key, uploads in sent.files.items() if key in answers}
+    attachments.stage(desk, who.id, sent.key, asked)
+    return Checked(form, answers, attachments.staged(desk, who.id, sent.key))
+
+
+def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str) -> int:
+    """Keep the paper, let the record see it, and move the procedure on. Gives the paper's id."""
+    form = checked.form
+    private = form.personal_keys
+    paper_id, digest = papers.keep(
+        file.desk,
+        file.id,
+        NewPaper("form", form.id, step.id, who.id, checked.answers, private, sent.on_behalf),
+    )
+    attachments.attach(file.desk, checked.files, file.id, paper_id)
+    public = {key: value for key, value in checked.answers.items() if key not in private}
+    file.record.take(form.id, public, file.place.facts)
+    _exclude(file, form, checked.answers)
+    detail = {"form": form.id, "paper": paper_id, "digest": digest}
+    if sent.on_behalf:
+        detail |= {"how": sent.on_behalf.get("how", "")}
+    file.chain.add(file.desk.now, who.id, "submitted", step.id, detail)
+    file.run.complete(task_id)
+    file.mark_done(task_id, step.name, "submitted", who.id)
+    return paper_id
+
+
+def _exclude(file: CaseFile, form: Form, answers: Mapping[str, object]) -> None:
+    """Whoever the matter complains of loses sight of it at once (L-信访 art. 30, rulebook §2.13, 3)."""
+    names = file.place.register
+    account = answers.get(names.complained) if form.id == names.form and names.complained else None
+    if not account:
+        return
+    person_id = file.desk.sql.scalar(sa.select(person.c.id).where(person.c.account == str(account)))
+    if person_id is not None and not file.is_excluded(person_id):
+        file.desk.sql.execute(sa.insert(excluded), {"case_id": file.id, "person_id": person_id})
+        file.chain.add(file.desk.now, None, "excluded")

@@ -1,0 +1,156 @@
+"""Taking back what one has just submitted (取回), as long as nobody has opened what came of it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts.casefile import CaseFile
+from engine.acts.people import Person, names
+from engine.acts.permission import ensure_may_see
+from engine.acts.settling import lay_down
+from engine.doors.desk import Desk
+from engine.doors.tables import (
+    bell,
+    case_record,
+    case_state,
+    cases,
+    deadline,
+    done,
+    draft,
+    sight,
+    task,
+    undo,
+)
+from engine.ground.errors import Gone
+from engine.ground.said import Said
+from engine.traces import papers
+
+LATE = Said("已经有人接着办了，不能再取回。", "Somebody has gone on with it; it can no longer be taken back.")
+ROWS = {"task": task, "deadline": deadline, "bell": bell, "sight": sight}
+KEPT_AS_IS = {"id", "seq", "head", "revision", "stirred_by"}
+
+
+def remember(file: CaseFile, person: Person) -> None:
+    """Keep how everything stood before this person's act; only the newest act of a matter can be taken back."""
+    sql = file.desk.sql
+    before: dict[str, Any] = {name: _rows(file, name) for name in ROWS}
+    before["cases"] = dict(file.row)
+    state = sa.select(case_state.c.state).where(case_state.c.case_id == file.id)
+    before["state"] = bytes(sql.execute(state).scalar_one())
+    before["record"] = file.record.write()
+    text = json.dumps(before, default=_plain).encode()
+    sql.execute(sa.delete(undo).where(undo.c.case_id == file.id))
+    row = {"case_id": file.id, "person_id": person.id, "seq": file.chain.seq, "before": text}
+    sql.execute(sa.insert(undo), row)
+
+
+def seal(file: CaseFile) -> None:
+    """Note where the history stands after the act: one more entry, and it is too late."""
+    sql = file.desk.sql
+    sql.execute(sa.update(undo).where(undo.c.case_id == file.id).values(seq=file.row["seq"]))
+
+
+def _rows(file: CaseFile, name: str) -> list[dict[str, Any]]:
+    table = ROWS[name]
+    rows = file.desk.sql.execute(sa.select(table).where(table.c.case_id == file.id)).mappings()
+    return [dict(row) for row in rows]
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return {"$at": value.isoformat()}
+    if isinstance(value, bytes):
+        return {"$bytes": base64.b64encode(value).decode()}
+    raise TypeError(type(value).__name__)
+
+
+def _alive(value: dict[str, Any]) -> Any:
+    if "$at" in value:
+        return datetime.fromisoformat(value["$at"])
+    return base64.b64decode(value["$bytes"]) if "$bytes" in value else value
+
+
+def can_take_back(desk: Desk, person: Person, case_id: int, seq: int) -> bool:
+    """True while the newest act of the matter is this person's and nobody else has opened what came of it."""
+    row = desk.sql.execute(sa.select(undo.c.person_id, undo.c.seq).where(undo.c.case_id == case_id)).first()
+    if row is None or row.person_id != person.id or row.seq != seq:
+        return False
+    opened = sa.select(task.c.id).where(task.c.case_id == case_id, task.c.opened_by != person.id)
+    return desk.sql.scalar(opened.limit(1)) is None
+
+
+def take_back(desk: Desk, number: str, person: Person) -> str | None:
+    """Put everything back as it was before one's last act, what was typed as a draft.
+
+    Gives the task that is open again. Raises NotFound, Gone when it is too late.
+    """
+    file = CaseFile.of_number(desk, number)
+    ensure_may_see(file, person)
+    if not can_take_back(desk, person, file.id, file.row["seq"]):
+        raise Gone(LATE)
+    text = desk.sql.execute(sa.select(undo.c.before).where(undo.c.case_id == file.id)).scalar_one()
+    before = json.loads(bytes(text), object_hook=_alive)
+    back = _task_that_comes_back(file, before["task"])
+    _put_back(file, before)
+    if back is not None:
+        _as_draft(file, person, back)
+    file.chain.add(desk.now, person.id, "taken_back", back["element"] if back else "")
+    lay_down(file, person.id)
+    return back["id"] if back else None
+
+
+def _task_that_comes_back(file: CaseFile, before: list[dict[str, Any]]) -> dict[str, Any] | None:
+    now = {row["id"] for row in _rows(file, "task")}
+    return next((row for row in before if row["id"] not in now), None)
+
+
+def _put_back(file: CaseFile, before: dict[str, Any]) -> None:
+    sql = file.desk.sql
+    for name in ("bell", "task", "sight"):
+        sql.execute(sa.delete(ROWS[name]).where(ROWS[name].c.case_id == file.id))
+    kept = [row["id"] for row in before["deadline"]]
+    sql.execute(sa.delete(deadline).where(deadline.c.case_id == file.id, deadline.c.id.not_in(kept)))
+    for row in before["deadline"]:
+        sql.execute(sa.update(deadline).where(deadline.c.id == row["id"]).values(row))
+    for name in ("task", "bell", "sight"):
+        if before[name]:
+            sql.execute(sa.insert(ROWS[name]), before[name])
+    sql.execute(sa.update(case_state).where(case_state.c.case_id == file.id).values(state=before["state"]))
+    sql.execute(
+        sa.update(case_record).where(case_record.c.case_id == file.id).values(record=before["record"])
+    )
+    sql.execute(sa.delete(undo).where(undo.c.case_id == file.id))
+    file.row |= {k: v for k, v in before["cases"].items() if k in cases.c and k not in KEPT_AS_IS}
+
+
+def _as_draft(file: CaseFile, person: Person, back: dict[str, Any]) -> None:
+    newest = [p for p in papers.read(file.desk, file.id) if p["element"] == back["element"]][-1]
+    answers = {
+        k: v if isinstance(v, list) else [str(v)] for k, v in newest["answers"].items() if v is not None
+    }
+    row = {"person_id": person.id, "task_id": back["id"], "at": file.desk.now}
+    file.desk.sql.execute(sa.delete(draft).where(draft.c.task_id == back["id"]))
+    file.desk.sql.execute(sa.insert(draft), {**row, "answers": json.dumps(answers, ensure_ascii=False)})
+
+
+def told_who_was_faster(desk: Desk, task_id: str, gone: Gone) -> Gone:
+    """The same refusal with the name of whoever completed the task, or the word that the procedure closed it."""
+    row = desk.sql.execute(
+        sa.select(done).where(done.c.task_id == task_id).order_by(done.c.id.desc())
+    ).first()
+    if row is None:
+        return gone
+    if row.person_id is None:
+        return Gone(
+            Said(
+                f"“{row.name}”已到期或被流程关闭，不用再办。",
+                f"{row.name!r} was closed by its deadline or by the procedure.",
+            )
+        )
+    name = names(desk, [row.person_id])[row.person_id]
+    return Gone(Said(f"{name}刚刚已经办了这一步。", f"{name} has just completed this task."))

@@ -1,0 +1,322 @@
+"""The pending list: what waits for a person, until when, and why; and the search.
+
+Lists are read from rows about open work alone, so their cost does not grow with the archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts.clocks import clocks
+from engine.acts.people import Person, names
+from engine.acts.permission import may_do, supervised_units
+from engine.acts.shown import Clock, Group, Pending, Row
+from engine.doors.desk import Desk
+from engine.doors.tables import Kept, cases, done, excluded, seen, sight, task, unit
+from engine.ground.said import Said
+from engine.ground.settings import ZONE
+from engine.traces.search import matching
+from engine.values.lights import Light, worst
+
+PER_PAGE = 100
+MOST_FOUND = 200
+
+OVERDUE, TODAY, NEW, STIRRED, CHECK, REST, FOUND = (
+    "overdue",
+    "today",
+    "new",
+    "stirred",
+    "check",
+    "rest",
+    "found",
+)
+HEADINGS = {
+    OVERDUE: Said("超期", "Overdue"),
+    TODAY: Said("今日到期", "Due today"),
+    NEW: Said("待签收 · 今日须联系", "New: open and contact today"),
+    STIRRED: Said("有新动静", "Something new"),
+    CHECK: Said("挂起 · 今日核查", "Suspended: check today"),
+    REST: Said("其余", "The rest"),
+    FOUND: Said("找到的件", "Found"),
+}
+TABS = ("mine", "group", "first", "done")
+
+
+def pending(desk: Desk, person: Person, tab: str = "mine", page: int = 1) -> Pending:
+    """One tab of a person's list: mine, group (to be claimed), first (first received by me), done."""
+    if tab == "done":
+        groups, pages = _done_page(desk, person, page)
+    else:
+        rows = _first_received(desk, person) if tab == "first" else _tasks(desk, person, tab)
+        groups, pages = _grouped(desk, person, rows, page)
+    counts = _counts(desk, person)
+    return Pending(tab, counts, groups, _summary(groups), page, pages)
+
+
+def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
+    """The matters a person may see in which every two neighbouring characters of `words` occur."""
+    found = matching(words)
+    rows: list[dict[str, Any]] = []
+    if found is not None:
+        query = _cases_query().where(cases.c.id.in_(found), _visible(desk, person))
+        rows = _dicts(desk, query.order_by(cases.c.id.desc()).limit(MOST_FOUND))
+    listed, pages = _paged(rows, page)
+    group = Group(FOUND, HEADINGS[FOUND], tuple(_rows(desk, person, listed)))
+    summary = Said(f"找到 {len(rows)} 件。", f"{len(rows)} found.")
+    counts = {**_counts(desk, person), "search": len(rows)}
+    return Pending("search", counts, (group,) if rows else (), summary, page, pages, words)
+
+
+def rows_of_case(desk: Desk, person: Person, case_id: int) -> tuple[Row, ...]:
+    """The open tasks of one matter, as rows of a list."""
+    rows = _dicts(desk, _task_query(person).where(task.c.case_id == case_id).order_by(task.c.created_at))
+    return tuple(_rows(desk, person, rows))
+
+
+# Queries ----------------------------------------------------------------------------------------------------
+
+_CASE_COLUMNS = (
+    cases.c.number,
+    cases.c.title,
+    cases.c.applicant,
+    cases.c.marks,
+    cases.c.seq,
+    cases.c.stirred_by,
+    cases.c.closed_at,
+    cases.c.outcome,
+    cases.c.received_at,
+    cases.c.stage,
+    cases.c.paused,
+    cases.c.due_at.label("whole_due"),
+)
+
+
+def _task_query(person: Person) -> sa.Select[Any]:
+    return (
+        sa.select(task, *_CASE_COLUMNS, seen.c.seq.label("seen_seq"))
+        .join(cases, cases.c.id == task.c.case_id)
+        .outerjoin(seen, sa.and_(seen.c.case_id == task.c.case_id, seen.c.person_id == person.id))
+    )
+
+
+def _cases_query() -> sa.Select[Any]:
+    return sa.select(cases.c.id.label("case_id"), *_CASE_COLUMNS)
+
+
+def _dicts(desk: Desk, query: sa.Select[Any]) -> list[dict[str, Any]]:
+    return [dict(row) for row in desk.sql.execute(query).mappings()]
+
+
+def _of_tab(desk: Desk, person: Person, tab: str) -> sa.ColumnElement[bool]:
+    """Which open tasks stand under a tab; none of a matter that complains of this person."""
+    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
+    mine: sa.ColumnElement[bool]
+    if tab == "mine":
+        mine = task.c.person_id.in_([person.id, *person.stands_for])
+    else:
+        posts = sa.tuple_(task.c.post, task.c.unit_id).in_(sorted(person.posts))
+        mine = sa.and_(task.c.person_id.is_(None), posts)
+    return sa.and_(mine, task.c.case_id.not_in(hidden))
+
+
+def _tasks(desk: Desk, person: Person, tab: str) -> list[dict[str, Any]]:
+    query = _task_query(person).where(_of_tab(desk, person, tab))
+    return _dicts(
+        desk, query.order_by(task.c.pausing, task.c.due_at.is_(None), task.c.due_at, task.c.created_at)
+    )
+
+
+def _first_received(desk: Desk, person: Person) -> list[dict[str, Any]]:
+    query = (
+        _cases_query()
+        .add_columns(seen.c.seq.label("seen_seq"))
+        .outerjoin(seen, sa.and_(seen.c.case_id == cases.c.id, seen.c.person_id == person.id))
+        .where(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
+        .order_by(cases.c.paused, cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
+    )
+    return _dicts(desk, query)
+
+
+def _counts(desk: Desk, person: Person) -> dict[str, int]:
+    counts = {
+        tab: desk.sql.scalar(sa.select(sa.func.count()).select_from(task).where(_of_tab(desk, person, tab)))
+        or 0
+        for tab in ("mine", "group")
+    }
+    first = sa.select(sa.func.count()).where(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
+    mine = sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id)
+    return {**counts, "first": desk.sql.scalar(first) or 0, "done": desk.sql.scalar(mine) or 0}
+
+
+def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
+    """The matters a person may see, as `permission.may_see` says, for a query over many."""
+    from engine.acts.office import current_place
+
+    units = supervised_units(desk, person, current_place(desk))
+    posts = sa.tuple_(sight.c.post, sight.c.unit_id).in_(sorted(person.posts))
+    seen_by = sa.select(sight.c.case_id).where(sa.or_(posts, sight.c.unit_id.in_(units)))
+    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
+    mine = sa.or_(cases.c.first_receiver == person.id, cases.c.id.in_(seen_by), cases.c.first_unit.in_(units))
+    return sa.and_(mine, cases.c.id.not_in(hidden))
+
+
+# Groups -----------------------------------------------------------------------------------------------------
+
+
+def _grouped(
+    desk: Desk, person: Person, rows: Sequence[dict[str, Any]], page: int
+) -> tuple[tuple[Group, ...], int]:
+    order = list(HEADINGS)
+    keyed = sorted(
+        ((_group_of(desk, person, row), row) for row in rows), key=lambda each: order.index(each[0])
+    )
+    listed, pages = _paged(keyed, page)
+    made = _rows(desk, person, [row for _, row in listed])
+    groups: dict[str, list[Row]] = {}
+    for (key, _), row in zip(listed, made, strict=True):
+        groups.setdefault(key, []).append(row)
+    return tuple(Group(key, HEADINGS[key], tuple(found)) for key, found in groups.items()), pages
+
+
+def _group_of(desk: Desk, person: Person, row: Kept) -> str:
+    """Where a row stands in the morning's order."""
+    due = row.get("due_at") or row["whole_due"]
+    today = desk.local.date()
+    if row.get("pausing") or ("task_id" not in row and row["paused"]):
+        return CHECK if due is not None and due.astimezone(ZONE).date() <= today else REST
+    if due is not None and due < desk.now:
+        return OVERDUE
+    if due is not None and due.astimezone(ZONE).date() == today:
+        return TODAY
+    if row.get("kind") and row["opened_at"] is None:
+        return NEW
+    if row["stirred_by"] != person.id and row["seq"] > (row["seen_seq"] or 0):
+        return STIRRED
+    return REST
+
+
+def _paged(rows: Sequence[Any], page: int) -> tuple[Sequence[Any], int]:
+    pages = max(1, -(-len(rows) // PER_PAGE))
+    return rows[(page - 1) * PER_PAGE : page * PER_PAGE], pages
+
+
+def _summary(groups: Iterable[Group]) -> Said:
+    told = [group for group in groups if group.key in (OVERDUE, TODAY, NEW, STIRRED, CHECK)]
+    if not told:
+        return Said("没有急着要办的。", "Nothing urgent.")
+    zh = "，".join(f"{len(group.rows)} 件{group.said.zh}" for group in told)
+    en = ", ".join(f"{len(group.rows)} {group.said.en.lower()}" for group in told)
+    return Said(f"{zh}。", f"{en}.")
+
+
+def _done_page(desk: Desk, person: Person, page: int) -> tuple[tuple[Group, ...], int]:
+    query = (
+        _cases_query()
+        .add_columns(done.c.name.label("did"), done.c.at.label("did_at"))
+        .join(done, done.c.case_id == cases.c.id)
+        .where(done.c.person_id == person.id)
+        .order_by(done.c.id.desc())
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
+    rows = _dicts(desk, query.where(cases.c.id.not_in(hidden)))
+    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id))
+    group = Group(FOUND, Said("办过的", "Done"), tuple(_rows(desk, person, rows)))
+    return (group,) if rows else (), max(1, -(-(total or 0) // PER_PAGE))
+
+
+# Rows -------------------------------------------------------------------------------------------------------
+
+
+def _rows(desk: Desk, person: Person, rows: Sequence[Kept]) -> list[Row]:
+    ids = {row["case_id"] for row in rows}
+    running = clocks(desk, ids)
+    held = _holders(desk, ids)
+    return [_row(person, row, running, held) for row in rows]
+
+
+def _row(
+    person: Person,
+    row: Kept,
+    running: Mapping[tuple[int, str | None], Clock],
+    held: Mapping[int, list[Kept]],
+) -> Row:
+    own = running.get((row["case_id"], row["id"])) if "kind" in row else None
+    whole = running.get((row["case_id"], None))
+    now_with = held.get(row["case_id"], [])
+    mine = next((each for each in now_with if each["id"] == row["id"]), None) if "kind" in row else None
+    first = mine or (now_with[0] if now_with else None)
+    return Row(
+        task_id=row["id"] if "kind" in row else None,
+        number=row["number"],
+        title=row["title"],
+        to_do=_to_do(row, now_with),
+        applicant=row["applicant"],
+        holder=_holder(person, first),
+        since=(row.get("did_at") or (first or row).get("created_at") or row["received_at"]).astimezone(ZONE),
+        clock=own,
+        whole=whole,
+        light=worst([clock.light for clock in (own, whole) if clock] or [_still(row)]),
+        marks=tuple(Said(zh, en) for zh, en in json.loads(row["marks"])),
+        can=_can(person, row),
+    )
+
+
+def _still(row: Kept) -> Light:
+    return Light.GREY if row["paused"] else Light.GREEN
+
+
+def _to_do(row: Kept, now_with: Sequence[Kept]) -> str:
+    if "kind" in row:
+        return str(row["name"])
+    if row.get("did"):
+        return str(row["did"])
+    return "、".join(dict.fromkeys(each["name"] for each in now_with))
+
+
+def _holders(desk: Desk, case_ids: Iterable[int]) -> dict[int, list[Kept]]:
+    """The open tasks of some matters, with the names of those they wait for."""
+    query = (
+        sa.select(
+            task.c.id,
+            task.c.case_id,
+            task.c.name,
+            task.c.person_id,
+            task.c.created_at,
+            unit.c.name.label("unit_name"),
+        )
+        .join(unit, unit.c.id == task.c.unit_id)
+        .where(task.c.case_id.in_(set(case_ids)))
+        .order_by(task.c.created_at)
+    )
+    rows = _dicts(desk, query)
+    called = names(desk, [row["person_id"] for row in rows if row["person_id"]])
+    found: dict[int, list[Kept]] = {}
+    for row in rows:
+        found.setdefault(row["case_id"], []).append({**row, "person": called.get(row["person_id"], "")})
+    return found
+
+
+def _holder(person: Person, row: Kept | None) -> Said:
+    if row is None:
+        return Said("已办结", "closed")
+    if row["person_id"] == person.id:
+        return Said("我", "me")
+    if not row["person"]:
+        return Said(f"{row['unit_name']}（待认领）", f"{row['unit_name']} (unclaimed)")
+    return Said(f"{row['person']}（{row['unit_name']}）", f"{row['person']} ({row['unit_name']})")
+
+
+def _can(person: Person, row: Kept) -> frozenset[str]:
+    if row["closed_at"] is not None:
+        return frozenset({"open"})
+    able = {"open", "note", "urge"}
+    if "kind" in row and may_do(person, row):
+        able |= {"hand_on", "release"} if row["person_id"] is not None else {"claim", "hand_on"}
+        able -= {"urge"}
+    return frozenset(able)

@@ -1,0 +1,1 @@
+"""What every act leaves behind: history, deadlines, the search index."""
