@@ -67,12 +67,10 @@ def correct(
     Whoever submitted it may correct it, and the first receiver. No token moves; conditions that are still to
     come see the corrected answers. Raises NotFound, NotYours, Gone, BadAnswers.
     """
-    row = desk.sql.execute(sa.select(document).where(document.c.id == document_id)).mappings().one_or_none()
-    if row is None or row["kind"] != "form":
-        raise NotFound(Said("没有这份文书。", "There is no such paper."))
+    row = paper_row(desk, document_id)
     file = CaseFile.open(desk, row["case_id"])
     ensure_may_see(file, person)
-    _ensure_may_correct(file, row, person)
+    ensure_may_correct(file, row, person)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明为什么更正。", "Please say why it is corrected.")})
     form = form_of(file.place, row["form"])
@@ -96,7 +94,17 @@ def correct(
     return str(file.row["number"])
 
 
-def _ensure_may_correct(file: CaseFile, row: sa.RowMapping, person: Person) -> None:
+def paper_row(desk: Desk, paper_id: int) -> sa.RowMapping:
+    """A submitted form as it was kept. Raises NotFound."""
+    query = sa.select(document).where(document.c.id == paper_id, document.c.kind == "form")
+    row = desk.sql.execute(query).mappings().one_or_none()
+    if row is None:
+        raise NotFound(Said("没有这份文书。", "There is no such paper."))
+    return row
+
+
+def ensure_may_correct(file: CaseFile, row: sa.RowMapping, person: Person) -> None:
+    """Raises Gone for a closed matter or a paper corrected before, NotYours for one who may not."""
     if file.row["closed_at"] is not None:
         raise Gone(Said("这一件已经办结，不能再更正。", "This matter is closed; nothing can be corrected."))
     if person.id not in (row["person_id"], file.row["first_receiver"]):

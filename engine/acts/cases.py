@@ -18,6 +18,7 @@ from engine.acts.settling import lay_down, settle
 from engine.acts.submitting import Sent, check, form_of, submit
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, draft, task
+from engine.ground.database import put_if_new
 from engine.ground.errors import BadAnswers, Gone, NotYours
 from engine.ground.said import Said
 
@@ -137,9 +138,7 @@ def colleagues(desk: Desk, file_id: int, row: Kept, person: Person) -> dict[int,
     return names(desk, ids)
 
 
-def _assign(
-    file: CaseFile, row: Kept, to: int | None, actor: int, act: str, reason: str = ""
-) -> None:
+def _assign(file: CaseFile, row: Kept, to: int | None, actor: int, act: str, reason: str = "") -> None:
     values: dict[str, Any] = {"person_id": to}
     if to != actor:
         values |= {"opened_at": None, "opened_by": None}
@@ -185,7 +184,5 @@ def save_draft(desk: Desk, task_id: str, person: Person, raw: Mapping[str, Seque
     if len(text) > LONGEST_DRAFT:
         raise BadAnswers({"": Said("内容太长，草稿存不下。", "Too long to keep as a draft.")})
     where = sa.and_(draft.c.person_id == person.id, draft.c.task_id == task_id)
-    known = desk.sql.execute(sa.update(draft).where(where).values(answers=text, at=desk.now))
-    if known.rowcount == 0:
-        row = {"person_id": person.id, "task_id": task_id, "answers": text, "at": desk.now}
-        desk.sql.execute(sa.insert(draft), row)
+    put_if_new(desk.sql, draft, {"person_id": person.id, "task_id": task_id, "answers": text, "at": desk.now})
+    desk.sql.execute(sa.update(draft).where(where).values(answers=text, at=desk.now))

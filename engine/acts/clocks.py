@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from engine.acts.shown import Clock
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, deadline
+from engine.ground.said import Said
 from engine.ground.settings import ZONE
-from engine.traces.ledger import OPEN, PAUSED, reckoning_of
+from engine.traces.ledger import MET, OPEN, PAUSED, reckoning_of
 from engine.values.lights import Light, light_of
 from engine.values.remaining import remaining
+
+IN_TIME = Said("按时办完", "done in time")
 
 
 def light_of_row(desk: Desk, row: Kept) -> Light:
@@ -21,10 +25,18 @@ def light_of_row(desk: Desk, row: Kept) -> Light:
 
 
 def clock_of(desk: Desk, row: Kept) -> Clock:
-    """A deadline as a list shows it."""
-    left = remaining(reckoning_of(desk, row), desk.now)
+    """A deadline as a list shows it; one that was met keeps how it stood then."""
     due = row["due_at"].astimezone(ZONE) if row["due_at"] else None
+    if row["state"] == MET:
+        return _met(desk, row, due)
+    left = remaining(reckoning_of(desk, row), desk.now)
     return Clock(row["name"], light_of_row(desk, row), left.said, due, row["provisional"])
+
+
+def _met(desk: Desk, row: Kept, due: datetime | None) -> Clock:
+    then = remaining(reckoning_of(desk, row), row["closed_at"])
+    said = Said(f"办完，{then.said.zh}", f"done, {then.said.en}") if then.overdue else IN_TIME
+    return Clock(row["name"], Light.RED if then.overdue else Light.GREEN, said, due, row["provisional"])
 
 
 def clocks(desk: Desk, case_ids: Collection[int]) -> dict[tuple[int, str | None], Clock]:

@@ -38,6 +38,10 @@ from engine.values.remaining import amount_said
 
 MASKS = {"phone": masked_phone, "id_card": masked_id}
 SHORT_HISTORY = 12
+ANCHORS = {
+    "opened": Said("从到手起算", "from its arrival"),
+    "received": Said("从收到起算", "from receipt of the matter"),
+}
 
 
 def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[str, str]]:
@@ -80,9 +84,7 @@ def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[str,
 LABELS = {"question": "请协助", "answer": "答复", "text": "内容"}
 
 
-def timeline(
-    desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole: bool
-) -> tuple[Moment, ...]:
+def timeline(desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole: bool) -> tuple[Moment, ...]:
     """What happened, newest first; the short form leaves the system's own steps out."""
     query = sa.select(history).where(history.c.case_id == case_id).order_by(history.c.seq.desc())
     if not whole:
@@ -114,7 +116,7 @@ def _local(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(ZONE) if text else None
 
 
-def deadlines(desk: Desk, case_id: int) -> tuple[DeadlineRow, ...]:
+def deadlines(desk: Desk, case_id: int, place: Place) -> tuple[DeadlineRow, ...]:
     """Every deadline of a matter with its count, day by day; the whole matter's first, then as they fell due."""
     query = (
         sa.select(deadline, unit.c.name.label("unit_name"))
@@ -122,10 +124,10 @@ def deadlines(desk: Desk, case_id: int) -> tuple[DeadlineRow, ...]:
         .where(deadline.c.case_id == case_id, deadline.c.state != DROPPED)
         .order_by(deadline.c.whole.desc(), deadline.c.id)
     )
-    return tuple(_deadline(desk, row) for row in desk.sql.execute(query).mappings())
+    return tuple(_deadline(desk, place, row) for row in desk.sql.execute(query).mappings())
 
 
-def _deadline(desk: Desk, row: Kept) -> DeadlineRow:
+def _deadline(desk: Desk, place: Place, row: Kept) -> DeadlineRow:
     count = reckoning_of(desk, row)
     until = row["closed_at"] if row["state"] == MET else desk.now
     clock = clock_of(desk, row)
@@ -134,11 +136,20 @@ def _deadline(desk: Desk, row: Kept) -> DeadlineRow:
         holder=row["unit_name"] or "",
         limit=limit_of(row).said,
         used=amount_said(count, count.used(until)),
-        basis=row["anchor"],
+        basis=anchor_said(place, row["anchor"]),
         state=row["state"],
         strip=tuple(_day(each) for each in count.days(until)),
         why=_why(count, clock.light),
     )
+
+
+def anchor_said(place: Place, anchor: str) -> Said:
+    """From what a deadline counts, in words: a milestone is called by the shape that sets it."""
+    name = anchor.removeprefix("first:")
+    if name in ANCHORS:
+        return ANCHORS[name]
+    shape = next((step.name for step in place.steps.values() if step.milestone == name), name)
+    return Said(f"从“{shape}”起算", f"from {shape!r}")
 
 
 def _why(count: Reckoning, light: Light) -> Said:
@@ -177,13 +188,16 @@ def attachment_shown(row: Kept) -> Attachment:
     return Attachment(row["id"], row["name"], row["size"], row["at"].astimezone(ZONE))
 
 
-def facts(
-    place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any, first: str
-) -> Any:
+def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any, first: str) -> Any:
     """The gist of a matter: what was registered, by whom it was first received, which version it follows."""
-    opening = next((each for each in kept if each["form"] == place.register.form), None)
+    names = place.register
+    opening = next((each for each in kept if each["form"] == names.form), None)
     found = [Fact(Said("首问责任人", "First receiver"), first), Fact(Said("渠道", "Channel"), row["channel"])]
     if opening is None:
         return tuple(found)
-    lines = lines_of(place.forms[place.register.form], opening["answers"], known, bare)
+    form = place.forms[place.register.form]
+    # The title stands above, and what lies in a fold (answered on the spot) is in the paper itself.
+    left_out = {part.key for part in form.fields() if part.fold or part.key in (names.title, names.channel)}
+    answers = {key: value for key, value in opening["answers"].items() if key not in left_out}
+    lines = lines_of(form, answers, known, bare)
     return (*(Fact(Said(label, label), text) for label, text in lines), *found)

@@ -113,7 +113,7 @@ def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
 
 def name_deputies(desk: Desk, people: Iterable[NewPerson]) -> None:
     """Write down who stands in for whom (B岗), once all are there."""
-    ids = dict(desk.sql.execute(sa.select(person.c.account, person.c.id)).tuples().all())
+    ids = dict(desk.sql.execute(sa.select(person.c.account, person.c.id)).all())
     for each in people:
         if each.deputy:
             values = {"deputy_id": ids[each.deputy]}

@@ -102,7 +102,7 @@ def known(
         unit, unit.c.id == person.c.unit_id
     )
     found = Known(
-        units=dict(desk.sql.execute(units.order_by(unit.c.id)).tuples().all()),
+        units=dict(desk.sql.execute(units.order_by(unit.c.id)).all()),
         people={
             account: f"{name}（{where}）" if where else name
             for account, name, where in desk.sql.execute(staff.where(person.c.active).order_by(person.c.id))

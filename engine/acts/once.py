@@ -10,20 +10,29 @@ import sqlalchemy as sa
 
 from engine.doors.desk import Desk
 from engine.doors.tables import answered
+from engine.ground.database import put_if_new
 
 KEPT = timedelta(days=7)
 
 
 def earlier_answer(desk: Desk, key: str, person_id: int) -> dict[str, Any] | None:
-    """What this form was answered when it was sent before, if it was."""
-    text = desk.sql.scalar(sa.select(answered.c.answer).filter_by(key=key, person_id=person_id))
-    return json.loads(text) if text is not None else None
+    """What this form was answered when it was sent before; None the first time.
+
+    The first time takes hold of the key: whoever sends it again meanwhile waits here for the first to commit
+    and then gets its answer. An act that fails lets go of the key with everything else.
+    """
+    row = {"key": key, "person_id": person_id, "answer": "", "at": desk.now}
+    if put_if_new(desk.sql, answered, row):
+        return None
+    text = desk.sql.execute(sa.select(answered.c.answer).filter_by(key=key, person_id=person_id)).scalar_one()
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def remember(desk: Desk, key: str, person_id: int, answer: dict[str, Any]) -> None:
     """Keep the answer with the act itself."""
-    row = {"key": key, "person_id": person_id, "answer": json.dumps(answer), "at": desk.now}
-    desk.sql.execute(sa.insert(answered), row)
+    taken = sa.and_(answered.c.key == key, answered.c.person_id == person_id)
+    desk.sql.execute(sa.update(answered).where(taken).values(answer=json.dumps(answer)))
 
 
 def sweep(desk: Desk) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
-from engine.acts import bells, founding, logins, once, publishing
+from engine.acts import bells, door, founding, logins, once, publishing
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
 from engine.doors.desk import Desk
@@ -124,6 +124,7 @@ def tidy(office: Office) -> None:
     """Throw away what nobody will ask for: ended sessions, old answers, files of forms never sent."""
     with office.desk() as desk:
         logins.sweep(desk)
+        door.sweep(desk)
         once.sweep(desk)
         attachments.sweep(desk)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,18 +11,10 @@ from engine.acts import logins
 from engine.doors import passwords
 from engine.doors.desk import Desk
 from engine.doors.tables import excluded, holding, person, unit
-from engine.ground.errors import BadAnswers, NotFound, Refused
+from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 
-TRIES = 5
-LOCKED_FOR = timedelta(minutes=15)
 SHORTEST_PASSWORD = 8
-
-
-class SignInRefused(Refused):
-    """The account or the password is wrong, or the account is locked for a while."""
-
-    code = "sign_in_refused"
 
 
 @dataclass(frozen=True)
@@ -79,7 +70,7 @@ def _absent_with_deputy(desk: Desk, deputy_id: int) -> list[int]:
 
 def _posts(desk: Desk, people: Sequence[int]) -> frozenset[tuple[str, int]]:
     query = sa.select(holding.c.post, holding.c.unit_id).where(holding.c.person_id.in_(people))
-    return frozenset(desk.sql.execute(query).tuples())
+    return frozenset(desk.sql.execute(query))
 
 
 def holders(desk: Desk, post: str, unit_id: int, case_id: int | None = None) -> list[int]:
@@ -111,50 +102,7 @@ def _excluded(desk: Desk, case_id: int | None) -> set[int]:
 def names(desk: Desk, ids: Sequence[int]) -> dict[int, str]:
     """The names of people, those who have left too."""
     query = sa.select(person.c.id, person.c.name).where(person.c.id.in_(set(ids)))
-    return dict(desk.sql.execute(query).tuples().all())
-
-
-def sign_in(desk: Desk, account: str, password: str) -> Person | Said:
-    """The person whose account and password these are, or why not.
-
-    After five wrong tries the account is locked for fifteen minutes, known or not (等保 login-failure rule).
-    The refusal is an answer rather than an exception, because the count of tries must be committed.
-    """
-    row = desk.sql.execute(
-        sa.select(person).where(person.c.account == account.strip()).with_for_update()
-    ).one_or_none()
-    if row is not None and row.locked_until and row.locked_until > desk.now:
-        return _locked()
-    right = passwords.matches(row.password if row is not None else passwords.NOBODY, password)
-    if row is None or not row.active:
-        return Said("账号或密码不对。", "The account or the password is wrong.")
-    if not right:
-        return _count_try(desk, row.id, row.fails + 1)
-    desk.sql.execute(sa.update(person).where(person.c.id == row.id).values(fails=0, locked_until=None))
-    found = person_of(desk, row.id)
-    if found is None:
-        raise NotFound(Said("没有这个人。", "There is no such person."))
-    return found
-
-
-def _count_try(desk: Desk, person_id: int, fails: int) -> Said:
-    locked = fails >= TRIES
-    values = {"fails": 0 if locked else fails, "locked_until": desk.now + LOCKED_FOR if locked else None}
-    desk.sql.execute(sa.update(person).where(person.c.id == person_id).values(values))
-    if locked:
-        return _locked()
-    left = TRIES - fails
-    return Said(
-        f"账号或密码不对。还可以再试 {left} 次，之后锁定 15 分钟。",
-        f"The account or the password is wrong. {left} more tries, then a lock of 15 minutes.",
-    )
-
-
-def _locked() -> Said:
-    return Said(
-        "试错次数太多，账号已锁定。请 15 分钟后再试，或请本单位管理员重设密码。",
-        "Too many wrong tries: the account is locked. Try again in 15 minutes or ask your administrator.",
-    )
+    return dict(desk.sql.execute(query).all())
 
 
 def change_password(desk: Desk, who: Person, old: str, new: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from engine.acts.casefile import TASK_GONE, UNKNOWN_CASE, CaseFile
-from engine.acts.people import Person
+from engine.acts.people import Person, names
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.doors.tables import Kept, excluded, sight, unit
@@ -29,9 +29,7 @@ def may_see(desk: Desk, person: Person, row: Kept, place: Place) -> bool:
         return False
     if row["first_receiver"] == person.id:
         return True
-    seen_by = set(
-        desk.sql.execute(sa.select(sight.c.post, sight.c.unit_id).filter_by(case_id=row["id"])).tuples()
-    )
+    seen_by = set(desk.sql.execute(sa.select(sight.c.post, sight.c.unit_id).filter_by(case_id=row["id"])))
     if seen_by & person.posts:
         return True
     units = {unit_id for _, unit_id in seen_by} | {row["first_unit"]}
@@ -43,7 +41,7 @@ def supervised_units(desk: Desk, person: Person, place: Place) -> set[int]:
     tops = {u for post, u in person.posts if post in place.posts and place.posts[post].supervises}
     if not tops:
         return set()
-    parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).tuples().all())
+    parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).all())
     return {each for each in parents if _above(each, parents) & tops}
 
 
@@ -78,8 +76,6 @@ def ensure_may_do(file: CaseFile, person: Person, task: Kept) -> None:
 
 
 def _whose(desk: Desk, task: Kept) -> Said:
-    from engine.acts.people import names
-
     if task["person_id"] is None:
         return NOT_YOURS
     name = names(desk, [task["person_id"]])[task["person_id"]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import contributing, file_pages, office, undoing
+from engine.acts import behalf, contributing, file_pages, office, undoing
 from engine.acts.casefile import TASK_GONE, CaseFile
 from engine.acts.cases import colleagues
 from engine.acts.clocks import clocks, light_of_row
@@ -16,12 +16,13 @@ from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.posts import held_posts
 from engine.acts.registering import window_of
-from engine.acts.shown import Choice, Fact, Matter, Receipt, RegisterSheet, TaskSheet
+from engine.acts.shown import Choice, CorrectionSheet, Fact, Matter, Receipt, RegisterSheet, TaskSheet
 from engine.acts.submitting import form_of, known_in
 from engine.acts.worklist import rows_of_case
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.tables import Kept, attachment, cases, deadline, draft, person, seen, task, unit
+from engine.ground.database import put_if_new
 from engine.ground.errors import Gone, NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
@@ -53,7 +54,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
         headline=_headline(file, tasks),
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
         stages=file_pages.stages(place, file.record, row["stage"], closed),
-        deadlines=file_pages.deadlines(desk, file.id),
+        deadlines=file_pages.deadlines(desk, file.id, place),
         facts=file_pages.facts(place, kept, known, bare, row, first),
         history=file_pages.timeline(desk, file.id, place, kept, whole_history),
         papers=file_pages.papers_shown(desk, place, kept, known, bare, not closed),
@@ -183,8 +184,8 @@ def mark_seen(desk: Desk, who: Person, task_id: str) -> None:
         desk.sql.execute(opened.values(opened_at=desk.now, opened_by=who.id))
     seq = desk.sql.scalar(sa.select(cases.c.seq).where(cases.c.id == row["case_id"]))
     where = sa.and_(seen.c.person_id == who.id, seen.c.case_id == row["case_id"])
-    if desk.sql.execute(sa.update(seen).where(where).values(seq=seq)).rowcount == 0:
-        desk.sql.execute(sa.insert(seen), {"person_id": who.id, "case_id": row["case_id"], "seq": seq})
+    put_if_new(desk.sql, seen, {"person_id": who.id, "case_id": row["case_id"], "seq": seq})
+    desk.sql.execute(sa.update(seen).where(where).values(seq=seq))
 
 
 def choices(form: Form, known: Known) -> dict[str, tuple[Choice, ...]]:
@@ -198,10 +199,32 @@ def _choices(found: Mapping[str, str]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label) for value, label in found.items())
 
 
+def correction_sheet(
+    desk: Desk, who: Person, paper_id: int, typed: Mapping[str, list[str]] | None = None
+) -> CorrectionSheet:
+    """A paper in its form, to be corrected. Raises NotFound, NotYours, Gone."""
+    row = behalf.paper_row(desk, paper_id)
+    file = CaseFile.look_at(desk, row["case_id"])
+    ensure_may_see(file, who)
+    behalf.ensure_may_correct(file, row, who)
+    kept = next(each for each in papers.read(desk, file.id) if each["id"] == paper_id)
+    form, known = form_of(file.place, row["form"]), known_in(file)
+    values = form.typed(kept["answers"]) if typed is None else dict(typed)
+    return CorrectionSheet(
+        number=file.row["number"],
+        title=file.row["title"],
+        paper=paper_id,
+        form=form,
+        values=values,
+        choices=choices(form, known),
+        hidden=form.hidden(values, known),
+    )
+
+
 def register_sheet(desk: Desk, who: Person) -> RegisterSheet:
     """What the registration page needs. Raises NotYours for one who does not sit at the window."""
     place = office.current_place(desk)
-    window = window_of(desk, who, place)
+    window = window_of(who, place)
     form = form_of(place, place.register.form)
     known = office.known(desk)
     name = desk.sql.scalar(sa.select(unit.c.name).where(unit.c.id == window)) or ""

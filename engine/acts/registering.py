@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from engine.acts.submitting import Sent, check_with, form_of, submit
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.doors.tables import cases, number_series, task
+from engine.ground.database import put_if_new
 from engine.ground.errors import NotYours
 from engine.ground.said import Said
 from engine.traces import papers, search
@@ -52,7 +54,7 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
         return Registered(**earlier)
     version_id = current_version(desk)
     place = desk.place(version_id)
-    window = window_of(desk, person, place)
+    window = window_of(person, place)
     checked = check_with(desk, person, form_of(place, place.register.form), sent, known(desk))
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
     file = _new_file(desk, person, place, version_id, window, checked.answers, code)
@@ -67,7 +69,7 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     return answer
 
 
-def window_of(desk: Desk, person: Person, place: Place) -> int:
+def window_of(person: Person, place: Place) -> int:
     """The window at which this person registers. Raises NotYours."""
     post = place.step(place.register.step).post
     units = sorted(unit_id for held, unit_id in person.posts if held == post)
@@ -124,19 +126,27 @@ def code_digest(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
+_SEQUENCE = re.compile(r"\{seq:(\d)\}")
+
+
 def _next_number(desk: Desk, place: Place) -> str:
-    """The next number of the day, such as 371581-20260513-0002."""
-    prefix = f"{place.region}-{desk.local:%Y%m%d}"
-    updated = desk.sql.execute(
-        sa.update(number_series)
-        .where(number_series.c.prefix == prefix)
-        .values(last=number_series.c.last + 1)
-        .returning(number_series.c.last)
-    ).scalar_one_or_none()
-    if updated is None:
-        # Two first registrations of a day may meet here: the slower one is told to try again by the unique key.
-        desk.sql.execute(sa.insert(number_series), {"prefix": prefix, "last": 1})
-    return f"{prefix}-{updated or 1:04d}"
+    """The next number by the place's own pattern, such as 371581-20260513-0002; counts on while the rest is alike."""
+    day, dated = desk.local, place.number_pattern
+    parts = {
+        "region": place.region,
+        "yyyy": f"{day:%Y}",
+        "yyyymm": f"{day:%Y%m}",
+        "yyyymmdd": f"{day:%Y%m%d}",
+    }
+    for name, value in parts.items():
+        dated = dated.replace(f"{{{name}}}", value)
+    series = _SEQUENCE.sub("#", dated)
+    put_if_new(desk.sql, number_series, {"prefix": series, "last": 0})
+    query = sa.update(number_series).where(number_series.c.prefix == series)
+    last = desk.sql.execute(
+        query.values(last=number_series.c.last + 1).returning(number_series.c.last)
+    ).scalar_one()
+    return _SEQUENCE.sub(lambda found: str(last).zfill(int(found[1])), dated)
 
 
 def _answer(file: CaseFile, person: Person, code: str) -> Registered:

@@ -206,7 +206,9 @@ def _hung(file: CaseFile) -> list[Hung]:
     opened = {row["id"]: row["created_at"] for row in _steps(file)}
     hosted = ((each, each.host_id) for each in file.run.bells() if each.host_id in opened)
     return [
-        Hung(bell.id, file.place.step(bell.element).timer, host, opened[host]) for bell, host in hosted if host
+        Hung(bell.id, file.place.step(bell.element).timer, host, opened[host])
+        for bell, host in hosted
+        if host
     ]
 
 

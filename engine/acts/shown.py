@@ -152,7 +152,7 @@ class DeadlineRow:
     holder: str
     limit: Said
     used: Said
-    basis: str
+    basis: Said
     state: str
     strip: tuple[StripDay, ...] = ()
     why: Said | None = None
@@ -220,6 +220,19 @@ class TaskSheet:
     unseen: bool = False
     position: tuple[int, int] | None = None
     staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CorrectionSheet:
+    """A paper about to be corrected: its form, filled in as it was or as it was typed just now."""
+
+    number: str
+    title: str
+    paper: int
+    form: Form
+    values: Mapping[str, object]
+    choices: Mapping[str, tuple[Choice, ...]]
+    hidden: frozenset[str]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from engine.acts.casefile import CaseFile
 from engine.acts.office import known
 from engine.acts.people import Person
 from engine.doors.desk import Desk
-from engine.doors.forms import Form, Known, Upload
+from engine.doors.forms import Form, Known
 from engine.doors.packages import Place, Step
 from engine.doors.tables import excluded, person
 from engine.ground.errors import NotFound
@@ -22,11 +22,10 @@ from engine.traces.papers import NewPaper
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it was sent: the raw values, and the key made when it was drawn."""
+    """A form as it was sent: the raw values, and the key made when it was drawn. Its files were staged before."""
 
     raw: Mapping[str, Sequence[str]]
     key: str
-    files: Mapping[str, Sequence[Upload]] = field(default_factory=dict)
     on_behalf: Mapping[str, str] | None = None
 
 
@@ -63,10 +62,8 @@ def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) ->
     attached: dict[str, list[str]] = {}
     for row in rows:
         attached.setdefault(row["field"], []).append(row["name"])
-    answers = form.check(sent.raw, sent.files, replace(knows, attached=attached))
-    asked = {key: uploads for key, uploads in sent.files.items() if key in answers}
-    attachments.stage(desk, who.id, sent.key, asked)
-    return Checked(form, answers, attachments.staged(desk, who.id, sent.key))
+    answers = form.check(sent.raw, {}, replace(knows, attached=attached))
+    return Checked(form, answers, [row for row in rows if row["field"] in answers])
 
 
 def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts.clocks import clocks
+from engine.acts.office import current_place
 from engine.acts.people import Person, names
 from engine.acts.permission import may_do, supervised_units
 from engine.acts.shown import Clock, Group, Pending, Row
@@ -111,7 +112,7 @@ def _dicts(desk: Desk, query: sa.Select[Any]) -> list[dict[str, Any]]:
     return [dict(row) for row in desk.sql.execute(query).mappings()]
 
 
-def _of_tab(desk: Desk, person: Person, tab: str) -> sa.ColumnElement[bool]:
+def _of_tab(person: Person, tab: str) -> sa.ColumnElement[bool]:
     """Which open tasks stand under a tab; none of a matter that complains of this person."""
     hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
     mine: sa.ColumnElement[bool]
@@ -124,7 +125,7 @@ def _of_tab(desk: Desk, person: Person, tab: str) -> sa.ColumnElement[bool]:
 
 
 def _tasks(desk: Desk, person: Person, tab: str) -> list[dict[str, Any]]:
-    query = _task_query(person).where(_of_tab(desk, person, tab))
+    query = _task_query(person).where(_of_tab(person, tab))
     return _dicts(
         desk, query.order_by(task.c.pausing, task.c.due_at.is_(None), task.c.due_at, task.c.created_at)
     )
@@ -143,8 +144,7 @@ def _first_received(desk: Desk, person: Person) -> list[dict[str, Any]]:
 
 def _counts(desk: Desk, person: Person) -> dict[str, int]:
     counts = {
-        tab: desk.sql.scalar(sa.select(sa.func.count()).select_from(task).where(_of_tab(desk, person, tab)))
-        or 0
+        tab: desk.sql.scalar(sa.select(sa.func.count()).select_from(task).where(_of_tab(person, tab))) or 0
         for tab in ("mine", "group")
     }
     first = sa.select(sa.func.count()).where(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
@@ -154,8 +154,6 @@ def _counts(desk: Desk, person: Person) -> dict[str, int]:
 
 def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
     """The matters a person may see, as `permission.may_see` says, for a query over many."""
-    from engine.acts.office import current_place
-
     units = supervised_units(desk, person, current_place(desk))
     posts = sa.tuple_(sight.c.post, sight.c.unit_id).in_(sorted(person.posts))
     seen_by = sa.select(sight.c.case_id).where(sa.or_(posts, sight.c.unit_id.in_(units)))
@@ -184,9 +182,10 @@ def _grouped(
 
 def _group_of(desk: Desk, person: Person, row: Kept) -> str:
     """Where a row stands in the morning's order."""
-    due = row.get("due_at") or row["whole_due"]
+    due = min((at for at in (row.get("due_at"), row["whole_due"]) if at is not None), default=None)
     today = desk.local.date()
-    if row.get("pausing") or ("task_id" not in row and row["paused"]):
+    if row.get("pausing") or ("kind" not in row and row["paused"]):
+        due = row.get("due_at") or row["whole_due"]
         return CHECK if due is not None and due.astimezone(ZONE).date() <= today else REST
     if due is not None and due < desk.now:
         return OVERDUE

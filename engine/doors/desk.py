@@ -8,17 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from engine.doors.packages import Place, compile_place
 from engine.doors.tables import calendar_year, setting, version_file
+from engine.doors.tokens import Specs, build
 from engine.ground.settings import ZONE
 from engine.values.calendar import Calendar, Hours, Source, Year
-
-if TYPE_CHECKING:
-    from engine.doors.packages import Place
-    from engine.doors.tokens import Specs
 
 HOURS = "hours"
 CALENDAR = "calendar"
@@ -53,8 +50,6 @@ class Library:
         """The procedure of a version, ready to run."""
         found = self._specs.get((version_id, process))
         if found is None:
-            from engine.doors.tokens import build
-
             found = build(self.place(sql, version_id).engine_xml(process), process)
             with self._lock:
                 if len(self._specs) >= PLACES_KEPT:
@@ -68,7 +63,6 @@ class Library:
             sql.execute(
                 sa.select(setting.c.name, setting.c.value).where(setting.c.name.in_([HOURS, CALENDAR]))
             )
-            .tuples()
             .all()
         )
         stamp = json.dumps(values, sort_keys=True)
@@ -80,8 +74,6 @@ class Library:
 
 
 def _read_place(sql: sa.Connection, version_id: int) -> Place:
-    from engine.doors.packages import compile_place
-
     rows = sql.execute(
         sa.select(version_file.c.path, version_file.c.content).where(version_file.c.version_id == version_id)
     )

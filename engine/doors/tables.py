@@ -115,8 +115,6 @@ person = Table(
     Column("admin", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("must_change", Boolean, nullable=False, default=False),
-    Column("fails", Integer, nullable=False, default=0),
-    Column("locked_until", Instant),
     Column("absent_until", Instant),
     Column("deputy_id", Big, ForeignKey("person.id")),
 )
@@ -130,6 +128,15 @@ holding = Table(
     _unit(nullable=False),
     sa.UniqueConstraint("person_id", "post", "unit_id"),
     Index("ix_holding_post_unit", "post", "unit_id"),
+)
+
+attempt = Table(
+    "attempt",
+    meta,
+    Column("account", String(64), primary_key=True),  # SHA-256 of what was typed, an account or not
+    Column("fails", Integer, nullable=False),
+    Column("locked_until", Instant),
+    Column("at", Instant, nullable=False),
 )
 
 login = Table(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, TimeoutError
 
 from engine.ground.errors import NotNow
@@ -108,6 +109,12 @@ class Database:
     def sql(self) -> sa.Engine:
         """SQLAlchemy's own engine, for migrations only."""
         return self._sql
+
+
+def put_if_new(sql: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is taken, also by somebody inserting at this moment. True if it is new."""
+    insert = sqlite.insert if sql.dialect.name == "sqlite" else postgresql.insert
+    return sql.execute(insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
 
 
 def _sqlite(url: str) -> sa.Engine:

@@ -41,7 +41,12 @@ def people(desk: Desk) -> None:
     story = _story()
     for each in story["unit"]:
         founding.add_unit(
-            desk, each["code"], each["name"], each.get("kind", "section"), each.get("parent"), each.get("phone", "")
+            desk,
+            each["code"],
+            each["name"],
+            each.get("kind", "section"),
+            each.get("parent"),
+            each.get("phone", ""),
         )
     staff = [_person(each) for each in story["person"]]
     for new in staff:
@@ -65,7 +70,11 @@ def _person(each: Mapping[str, Any]) -> NewPerson:
 def accounts(desk: Desk) -> list[tuple[str, str, str]]:
     """Account, name and what they do, for the table printed at the start."""
     known = set(desk.sql.scalars(sa.select(person.c.account)))
-    return [(each["account"], each["name"], each["what"]) for each in _story()["person"] if each["account"] in known]
+    return [
+        (each["account"], each["name"], each["what"])
+        for each in _story()["person"]
+        if each["account"] in known
+    ]
 
 
 def fill(office: Office, root: Path | None = None) -> None:
@@ -93,13 +102,17 @@ def project_root() -> Path:
         if (folder / "processes" / PLACE / "place.toml").exists():
             return folder
     raise NotFound(
-        Said("没有找到 processes/ 和 forms/，请在项目目录里运行。", "processes/ and forms/ not found: run this in the project.")
+        Said(
+            "没有找到 processes/ 和 forms/，请在项目目录里运行。",
+            "There is no processes/ and forms/ here: run this in the project.",
+        )
     )
 
 
 def _working_days(desk: Desk, now: datetime) -> list[date]:
     """Working days backwards from today, or from the last one before it: index 0 is the newest."""
-    day, found = now.astimezone(ZONE).date(), []
+    day = now.astimezone(ZONE).date()
+    found: list[date] = []
     while len(found) <= EARLIEST:
         if desk.calendar.day(day).working:
             found.append(day)

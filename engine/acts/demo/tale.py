@@ -72,7 +72,9 @@ class Tale:
     def _step(self, who: str, element: str, answers: Mapping[str, Any]) -> Callable[[Desk], None]:
         def act(desk: Desk) -> None:
             query = sa.select(task.c.id, task.c.form).join(case_table, case_table.c.id == task.c.case_id)
-            row = desk.sql.execute(query.where(case_table.c.number == self.number, task.c.element == element)).one()
+            row = desk.sql.execute(
+                query.where(case_table.c.number == self.number, task.c.element == element)
+            ).one()
             doer = _person(desk, who)
             reading.mark_seen(desk, doer, row.id)
             sent = self._sent(form_of(current_place(desk), row.form), answers)

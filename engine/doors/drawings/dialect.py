@@ -66,6 +66,14 @@ _SAYS_NOTHING = frozenset(
 )
 """Defaults that other modelers spell out."""
 
+_ONCE = {
+    "sequenceFlow": frozenset({"conditionExpression"}),
+    "timerEventDefinition": _CHILDREN["timerEventDefinition"],
+    BOUNDARY: frozenset({"timerEventDefinition"}),
+    PROCESS: frozenset({"laneSet"}),
+}
+"""Of these an element has one; a second would be read by nobody."""
+
 _SCRIPTS = frozenset({"scriptTask", "script"})
 _LATER: dict[str, tuple[str, str, str]] = {
     "scriptTask": (
@@ -155,6 +163,7 @@ def _visit(source: Source, node: Node, element: str, faults: Faults) -> None:
     element = node.get("id") or element
     _check_attributes(source, node, element, faults)
     allowed = _CHILDREN.get(local(node), _PLAIN)
+    _check_once(source, node, element, faults)
     for child in elements(node):
         if space(child) == BPMNDI and local(node) == "definitions":
             continue
@@ -164,6 +173,18 @@ def _visit(source: Source, node: Node, element: str, faults: Faults) -> None:
             _check_extensions(source, child, element, faults)
         else:
             _visit(source, child, element, faults)
+
+
+def _check_once(source: Source, node: Node, element: str, faults: Faults) -> None:
+    single = _ONCE.get(local(node), frozenset())
+    for extra in [child for child in elements(node) if local(child) in single][1:]:
+        faults.add(
+            "BC016",
+            source.line(extra),
+            element,
+            f"{element} 里写了两个 <{local(extra)}>，第二个不起作用。请只留一个。",
+            f"{element} has a second <{local(extra)}>, which would do nothing. Keep one.",
+        )
 
 
 def _check_extensions(source: Source, node: Node, element: str, faults: Faults) -> None:

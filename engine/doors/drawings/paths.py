@@ -80,8 +80,21 @@ def check_flows(process: Process, faults: Faults, strange: set[str]) -> None:
         _check_ends(node, faults)
         if node.tag == BOUNDARY:
             _check_boundary(node, process, faults)
+    _check_lanes(process, faults, strange)
+
+
+def _check_lanes(process: Process, faults: Faults, strange: set[str]) -> None:
+    lane_of: dict[str, str] = {}
     for lane in process.lanes:
         for member in lane.nodes:
+            if lane_of.setdefault(member, lane.id) != lane.id:
+                faults.add(
+                    "BC016",
+                    lane.line,
+                    lane.id,
+                    f"图形 {member} 同时写在两条泳道里。请在建模工具里把它放进一条泳道再保存。",
+                    f"The shape {member} is listed in two lanes. Place it in one lane and save again.",
+                )
             if member not in process.elements and member not in strange:
                 faults.add(
                     "BC033",

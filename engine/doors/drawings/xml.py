@@ -91,7 +91,14 @@ def text(node: Node | None) -> str:
 def parse(file: str, data: bytes) -> Source:
     """Parse `data` without entities, network, DTD or surprise. Raises `BadDrawing` with one finding."""
     written = _decoded(file, data)
-    reader = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+    reader = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
     try:
         root = etree.fromstring(data, reader)
     except etree.XMLSyntaxError as wrong:

@@ -14,6 +14,14 @@ depends_on = None
 def upgrade() -> None:
 
     op.create_table(
+        "attempt",
+        sa.Column("account", sa.String(length=64), nullable=False),
+        sa.Column("fails", sa.Integer(), nullable=False),
+        sa.Column("locked_until", Instant(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk_attempt")),
+    )
+    op.create_table(
         "calendar_year",
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -62,8 +70,6 @@ def upgrade() -> None:
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
-        sa.Column("fails", sa.Integer(), nullable=False),
-        sa.Column("locked_until", Instant(), nullable=True),
         sa.Column("absent_until", Instant(), nullable=True),
         sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name=op.f("fk_person_deputy_id_person")),

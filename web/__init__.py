@@ -1,0 +1,51 @@
+"""The pages of the office: each request asks one act and shows one page.
+
+The web knows HTTP, HTML and the session; what may be done, and what happens then, is the engine's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+from web import entry, errors, fences, filters, health, lists, matters, registering, sessions, tasks, words
+
+if TYPE_CHECKING:
+    from engine.acts.office import Office
+
+MEGABYTE = 1024 * 1024
+
+
+def create_app(office: Office) -> Flask:
+    """The pages of this office as a WSGI application."""
+    app = Flask(__name__)
+    app.config.update(
+        MAX_CONTENT_LENGTH=40 * MEGABYTE,  # a form with its scans
+        MAX_FORM_MEMORY_SIZE=2 * MEGABYTE,  # what is typed, without files
+        MAX_FORM_PARTS=1000,
+        SEND_FILE_MAX_AGE_DEFAULT=365 * 24 * 3600,  # the address of a static file carries its content's mark
+        WTF_CSRF_TIME_LIMIT=None,  # a form may be filled in for as long as the visit lasts
+        # A form's token is a hash of the visit's own secret (sessions.py). Signing it adds nothing, but
+        # Flask-WTF asks for a key; a fixed one is alike on every machine and after every start.
+        WTF_CSRF_SECRET_KEY="form",  # noqa: S106 - not a secret, see above
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["office"] = office
+    app.session_interface = sessions.Visits(office)
+    words.speak(app)
+    filters.lend(app)
+    fences.build(app)
+    # In this order: who asks, in which language, whether the form is ours, whether they may come in.
+    app.before_request(entry.who_is_there)
+    app.before_request(fences.refuse_unreadable)
+    app.before_request(words.remember_choice)
+    app.before_request(fences.refuse_foreign_forms)
+    CSRFProtect(app)
+    app.before_request(entry.only_signed_in)
+    errors.answer(app)
+    for part in (entry, lists, tasks, matters, registering, health):
+        app.register_blueprint(part.bp)
+    return app

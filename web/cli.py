@@ -1,0 +1,67 @@
+"""The commands that need the pages: `run` and `serve`. All others are the engine's own."""
+
+from __future__ import annotations
+
+import click
+from waitress import create_server
+
+from engine.acts import demo, founding, office, opening
+from engine.acts.office import Office
+from engine.cli import an_office, ensure_demo, main, speaks, tell
+from engine.ground.said import Said
+from web import create_app
+
+THREADS = 8
+ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared
+
+
+@main.command()
+@click.option("--demo", "as_demo", is_flag=True, help="Open the demonstration office.")
+@speaks
+def run(as_demo: bool) -> None:
+    """Serve the pages and ring the bells in one process."""
+    with an_office(virtual=True) as opened, opening.alone(opened):
+        if as_demo:
+            ensure_demo(opened)
+        else:
+            founding.found(opened)
+        opening.ensure_honest_time(opened)
+        ringing = opening.waker(opened)
+        ringing.start()
+        try:
+            _serve(opened)
+        finally:
+            ringing.stop()
+
+
+@main.command()
+@speaks
+def serve() -> None:
+    """Serve the pages only, on PostgreSQL; `bancheng work` rings the bells."""
+    with an_office(virtual=True) as opened:
+        opening.ensure_shareable(opened)
+        founding.found(opened)
+        opening.ensure_honest_time(opened)
+        _serve(opened)
+
+
+def _serve(opened: Office) -> None:
+    settings = opened.settings
+    server = create_server(create_app(opened), host=settings.host, port=settings.port, threads=THREADS)
+    _welcome(opened)
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        server.close()
+
+
+def _welcome(opened: Office) -> None:
+    settings = opened.settings
+    with opened.reading() as desk:
+        accounts = demo.accounts(desk) if office.is_demo(desk) else []
+    for account, name, what in accounts:
+        click.echo(f"  {account:<12}{name}  {what}")
+    if accounts:
+        tell(Said(f"演示账号的密码都是 {demo.PASSWORD}", f"The password of every account is {demo.PASSWORD}"))
+    shown = "127.0.0.1" if settings.host in ANYWHERE else settings.host
+    click.echo(f"→ http://{shown}:{settings.port}/")

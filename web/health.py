@@ -1,0 +1,32 @@
+"""Whether the pages live, and whether the office behind them can be worked with. For programs."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g
+from flask.typing import ResponseReturnValue
+
+from engine.acts import office
+from engine.ground.errors import Refused
+from web.entry import open_to_all
+
+bp = Blueprint("health", __name__)
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
+
+
+@bp.get("/healthz")
+@open_to_all
+def alive() -> ResponseReturnValue:
+    """The process answers."""
+    return "ok\n", PLAIN
+
+
+@bp.get("/readyz")
+@open_to_all
+def ready() -> ResponseReturnValue:
+    """The database answers too, and a procedure is published."""
+    try:
+        with g.office.reading() as desk:
+            office.front(desk)
+    except Refused as refused:
+        return f"{refused.said.en}\n", 503, PLAIN | {"Retry-After": "10"}
+    return "ok\n", PLAIN

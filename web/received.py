@@ -1,0 +1,86 @@
+"""What a browser sent with a form, sorted: answers, files, and the page's own fields."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+
+from flask import g, request
+
+from engine.doors.forms import BadUpload, Rules, Upload, check_upload
+from engine.ground.errors import BadAnswers
+from engine.ground.said import Said
+from engine.traces import attachments
+
+OWN = frozenset({"key", "csrf_token", "refresh", "draft", "drop"})
+"""Fields of the page, not of the form."""
+ASIDE = "own."
+"""Other fields of the page that stand beside a form begin so; no key of a form has a dot."""
+KEY = re.compile(r"[0-9a-f]{32}")
+
+Typed = Mapping[str, list[str]]
+"""The answers of a form as a browser sends them."""
+
+
+def key() -> str:
+    """The mark of this form: sent twice, it is still one act. Made when the page is drawn."""
+    sent = request.form.get("key", "")
+    if KEY.fullmatch(sent):
+        return sent
+    return g.setdefault("form_key", uuid.uuid4().hex)
+
+
+def answers() -> Typed:
+    """The answers as they were typed, without the page's own fields."""
+    sent = request.form.to_dict(flat=False)
+    return {name: sent[name] for name in sent if name not in OWN and not name.startswith(ASIDE)}
+
+
+def take_files() -> None:
+    """Take the files in before the form is looked at, so that a mistake elsewhere loses none of them.
+
+    Raises BadAnswers, naming the field, for a file that is not taken; all others are in by then.
+    """
+    sent, unwanted = files(), request.form.getlist("drop")
+    if not sent and not unwanted:
+        return
+    with g.office.desk() as desk:
+        mine = {row["id"] for row in attachments.staged(desk, g.person.id, key())}
+        attachments.drop(desk, mine & set(unwanted))
+        attachments.stage(desk, g.person.id, key(), sent)
+    wrong = {field: said for field, uploads in sent.items() for said in _why_not(uploads)}
+    if wrong:
+        raise BadAnswers(wrong)
+
+
+def files() -> dict[str, list[Upload]]:
+    """The files handed in, by field. A file field left empty hands in nothing."""
+    found: dict[str, list[Upload]] = {}
+    for name, file in request.files.items(multi=True):
+        if file.filename:
+            found.setdefault(name, []).append(Upload(file.filename, file.read()))
+    return found
+
+
+def _why_not(uploads: Iterable[Upload]) -> Iterator[Said]:
+    for upload in uploads:
+        try:
+            check_upload(upload, Rules())
+        except BadUpload as bad:
+            yield bad.said
+
+
+def text(name: str) -> str:
+    """One line or text of the page's own, trimmed."""
+    return request.form.get(name, "").strip()
+
+
+def aside(name: str) -> str:
+    """The same for a field that stands beside a form."""
+    return text(ASIDE + name)
+
+
+def number(name: str) -> int:
+    """A number chosen from a list of the page's own; 0 where nothing was chosen."""
+    return request.form.get(name, 0, type=int)

@@ -1,0 +1,188 @@
+"""One task: what is to do, its form, the file beside it, and everything that may be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from engine.acts import behalf, cases, contributing, reading
+from engine.acts.cases import Completed
+from engine.acts.shown import TaskSheet
+from engine.acts.submitting import Sent
+from engine.ground.errors import BadAnswers
+from engine.ground.said import Said
+from web import received
+from web.asking import asked
+from web.diagram import drawn
+
+bp = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+DONE_KEPT = 5
+"""So many confirmations are remembered on a visit, so that going back shows them again."""
+BEHALF = ("whose", "how", "reason")
+"""What is asked beside the form of somebody who does not sign in."""
+Errors = Mapping[str, Said]
+
+
+@bp.get("/<task_id>")
+def sheet(task_id: str) -> ResponseReturnValue:
+    """The task page. Who may do it has now opened it: from here on nobody takes it back."""
+    found = _look(task_id)
+    if found.unseen:
+        with g.office.desk() as desk:
+            reading.mark_seen(desk, g.person, task_id)
+    return _page(found)
+
+
+@bp.post("/<task_id>")
+def submit(task_id: str) -> ResponseReturnValue:
+    """Hand in the form; or, on the way there, keep a draft or ask which fields are wanted now."""
+    if "draft" in request.form:
+        return draft(task_id)
+    if "refresh" in request.form:
+        return _page(_look(task_id), received.answers())
+    try:
+        received.take_files()
+        with g.office.desk() as desk:
+            done = cases.complete(desk, task_id, g.person, Sent(received.answers(), received.key()))
+    except BadAnswers as bad:
+        return _page(_look(task_id), received.answers(), bad.fields), 422
+    return _confirm(task_id, done)
+
+
+@bp.post("/<task_id>/draft")
+def draft(task_id: str) -> ResponseReturnValue:
+    """Keep what is typed so far. The page's script gets the time it was kept, everybody else the page."""
+    with g.office.desk() as desk:
+        cases.save_draft(desk, task_id, g.person, received.answers())
+        at = desk.local
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(said=_("草稿已自动保存，%(time)s", time=at.strftime("%H:%M")))
+    flash(_("草稿已保存。附件要在提交时再选。"))
+    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+
+
+@bp.get("/<task_id>/done")
+def done(task_id: str) -> ResponseReturnValue:
+    """What came of it; the way on is the person's own choice."""
+    kept = session.get("done", {}).get(task_id)
+    if kept is None:
+        return redirect(url_for("tasks.sheet", task_id=task_id))
+    with g.office.reading() as desk:
+        matter = reading.matter(desk, g.person, kept["number"])
+    return render_template("task/done.html", done=kept, matter=matter)
+
+
+@bp.post("/<task_id>/claim")
+def claim(task_id: str) -> ResponseReturnValue:
+    """Take a task of the group upon oneself."""
+    with g.office.desk() as desk:
+        cases.claim(desk, task_id, g.person)
+    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+
+
+@bp.post("/<task_id>/release")
+def release(task_id: str) -> ResponseReturnValue:
+    """Put a task back for the group."""
+    with g.office.desk() as desk:
+        cases.release(desk, task_id, g.person)
+    flash(_("已放回，同岗位的人都可以认领。"))
+    return redirect(url_for("lists.pending"), 303)
+
+
+@bp.route("/<task_id>/hand-on", methods=["GET", "POST"])
+def hand_on(task_id: str) -> ResponseReturnValue:
+    """Give the task to a colleague of the same post."""
+    if request.method == "GET":
+        return _aside("task/hand_on.html", task_id)
+    try:
+        with g.office.desk() as desk:
+            cases.hand_on(desk, task_id, g.person, received.number("to"), received.text("reason"))
+    except BadAnswers as bad:
+        return _aside("task/hand_on.html", task_id, bad.fields), 422
+    flash(_("已移交。"))
+    return redirect(url_for("lists.pending"), 303)
+
+
+@bp.route("/<task_id>/assist", methods=["GET", "POST"])
+def assist(task_id: str) -> ResponseReturnValue:
+    """Ask another post for a contribution inside this task."""
+    if request.method == "GET":
+        return _aside("task/assist.html", task_id)
+    try:
+        with g.office.desk() as desk:
+            contributing.assist(desk, task_id, g.person, received.text("whom"), received.text("question"))
+    except BadAnswers as bad:
+        return _aside("task/assist.html", task_id, bad.fields), 422
+    flash(_("已加派。答复会回到这一步。"))
+    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+
+
+@bp.route("/<task_id>/on-behalf", methods=["GET", "POST"])
+def on_behalf(task_id: str) -> ResponseReturnValue:
+    """Enter an answer that came by phone or on paper from somebody who does not sign in."""
+    if request.method == "GET":
+        return _behalf(_look(task_id))
+    sent = Sent(received.answers(), received.key())
+    given = [received.aside(name) for name in BEHALF]
+    if "refresh" in request.form:
+        return _behalf(_look(task_id), sent.raw)
+    try:
+        received.take_files()
+        with g.office.desk() as desk:
+            done = behalf.on_behalf(desk, task_id, g.person, sent, *given)
+    except BadAnswers as bad:
+        return _behalf(_look(task_id), sent.raw, bad.fields), 422
+    return _confirm(task_id, done)
+
+
+def _look(task_id: str) -> TaskSheet:
+    with g.office.reading() as desk:
+        return reading.task_sheet(desk, g.person, task_id)
+
+
+def _page(sheet: TaskSheet, typed: received.Typed | None = None, errors: Errors | None = None) -> str:
+    return render_template("task/sheet.html", **_drawn(sheet, typed, errors))
+
+
+def _behalf(sheet: TaskSheet, typed: received.Typed | None = None, errors: Errors | None = None) -> str:
+    # The office looks at what stands beside the form first, so an error is the form's once that is complete.
+    complete = all(received.aside(name) for name in BEHALF)
+    own = {} if complete else errors or {}
+    page = _drawn(sheet, typed, errors if complete else None)
+    return render_template("task/on_behalf.html", errors=own, **page)
+
+
+def _drawn(sheet: TaskSheet, typed: received.Typed | None, errors: Errors | None) -> dict[str, object]:
+    """The sheet with what was typed just now, or else with its draft."""
+    key, hidden = received.key(), sheet.hidden
+    with g.office.reading() as desk:
+        if typed is not None:
+            hidden = reading.hidden_now(desk, g.person, sheet.task_id, typed)
+        form = asked(
+            sheet.form,
+            sheet.values if typed is None else typed,
+            choices=sheet.choices,
+            errors=errors,
+            staged=reading.staged(desk, g.person, key),
+            hidden=hidden,
+        )
+    g.labels = form.labels
+    matter = sheet.matter
+    picture = drawn(matter.picture, matter.picture_now, matter.picture_done)
+    return {"sheet": sheet, "asked": form, "drawn": picture, "key": key}
+
+
+def _aside(template: str, task_id: str, errors: Errors | None = None) -> str:
+    return render_template(template, sheet=_look(task_id), errors=errors or {})
+
+
+def _confirm(task_id: str, done: Completed) -> ResponseReturnValue:
+    """Remember what came of it for the page that says so, and go there."""
+    remembered = dict(list(session.get("done", {}).items())[1 - DONE_KEPT :])
+    session["done"] = {**remembered, task_id: asdict(done)}
+    return redirect(url_for("tasks.done", task_id=task_id), 303)
