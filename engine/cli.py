@@ -114,6 +114,7 @@ def ensure_demo(opened: Office) -> None:
                 )
             )
     if empty:
+        opening.ensure_known_year(opened)
         demo.fill(opened)
 
 

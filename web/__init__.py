@@ -10,7 +10,20 @@ from typing import TYPE_CHECKING
 from flask import Flask
 from flask_wtf import CSRFProtect
 
-from web import entry, errors, fences, filters, health, lists, matters, registering, sessions, tasks, words
+from web import (
+    entry,
+    errors,
+    fences,
+    filters,
+    health,
+    lists,
+    matters,
+    registering,
+    sessions,
+    tasks,
+    travel,
+    words,
+)
 
 if TYPE_CHECKING:
     from engine.acts.office import Office
@@ -46,6 +59,6 @@ def create_app(office: Office) -> Flask:
     CSRFProtect(app)
     app.before_request(entry.only_signed_in)
     errors.answer(app)
-    for part in (entry, lists, tasks, matters, registering, health):
+    for part in (entry, lists, tasks, matters, registering, travel, health):
         app.register_blueprint(part.bp)
     return app

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+
 import click
 from waitress import create_server
 
 from engine.acts import demo, founding, office, opening
+from engine.acts.demo import travel
 from engine.acts.office import Office
 from engine.cli import an_office, ensure_demo, main, speaks, tell
 from engine.ground.said import Said
@@ -25,6 +28,8 @@ def run(as_demo: bool) -> None:
             ensure_demo(opened)
         else:
             founding.found(opened)
+        if as_demo:
+            travel.take_up_the_clock(opened)
         opening.ensure_honest_time(opened)
         ringing = opening.waker(opened)
         ringing.start()
@@ -47,12 +52,17 @@ def serve() -> None:
 
 def _serve(opened: Office) -> None:
     settings = opened.settings
+    signal.signal(signal.SIGTERM, _stop)  # a service manager's way of saying Ctrl-C
     server = create_server(create_app(opened), host=settings.host, port=settings.port, threads=THREADS)
     _welcome(opened)
     try:
         server.run()
     except KeyboardInterrupt:
         server.close()
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _welcome(opened: Office) -> None:

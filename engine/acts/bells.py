@@ -7,7 +7,7 @@ the lock of its case (design D5).
 from __future__ import annotations
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,15 +17,15 @@ from engine.acts.office import Office
 from engine.acts.settling import lay_down, settle
 from engine.doors.desk import Desk
 from engine.doors.tables import bell, cases, incident
-from engine.ground.errors import CannotStep, Refused
+from engine.ground.errors import CannotStep, NotNow
 from engine.ground.said import Said
+from engine.traces import incidents
 from engine.values.limits import BellKind, parse_bell
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 100
 """Bells of one matter in one act; more than that is a drawing that rings itself."""
-RETRY_AFTER = timedelta(minutes=5)
 
 
 def ring_due(file: CaseFile) -> int:
@@ -118,26 +118,15 @@ def _ring_case(office: Office, case_id: int) -> int:
             if desk.sql.scalar(query) is None:
                 return 0
             rung = ring_due(CaseFile.open(desk, case_id))
-            _close_incident(desk, case_id)
+            incidents.close(desk, case_id)
             return rung
+    except NotNow:
+        raise  # the database is away: the whole sweep is tried again
+    except CannotStep:
+        log.exception("matter %s is stuck", case_id)  # the office has written it down
+        return 0
     except Exception as error:
         log.exception("matter %s is stuck", case_id)
         with office.desk() as desk:
-            _note_incident(desk, case_id, error)
+            incidents.note(desk, case_id, error)
         return 0
-
-
-def _note_incident(desk: Desk, case_id: int, error: Exception) -> None:
-    what = error.said.zh if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
-    open_ = sa.and_(incident.c.case_id == case_id, incident.c.closed_at.is_(None))
-    tries = desk.sql.scalar(sa.select(incident.c.tries).where(open_)) or 0
-    values = {"what": what, "tries": tries + 1, "retry_at": desk.now + RETRY_AFTER * 2 ** min(tries, 8)}
-    if tries:
-        desk.sql.execute(sa.update(incident).where(open_).values(values))
-    else:
-        desk.sql.execute(sa.insert(incident), {"case_id": case_id, "at": desk.now, **values})
-
-
-def _close_incident(desk: Desk, case_id: int) -> None:
-    open_ = sa.and_(incident.c.case_id == case_id, incident.c.closed_at.is_(None))
-    desk.sql.execute(sa.update(incident).where(open_).values(closed_at=desk.now))

@@ -49,6 +49,7 @@ class CaseFile:
         row = desk.sql.execute(query).mappings().one_or_none()
         if row is None:
             raise NotFound(UNKNOWN_CASE)
+        desk.case_id = row["id"]
         return cls(desk, row)
 
     @classmethod

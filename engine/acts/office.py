@@ -15,9 +15,10 @@ from engine.doors.packages import Place
 from engine.doors.tables import person, setting, unit, version
 from engine.ground.clock import Clock, RealClock
 from engine.ground.database import Database
-from engine.ground.errors import NotFound
+from engine.ground.errors import CannotStep, NotFound
 from engine.ground.said import Said
 from engine.ground.settings import Settings
+from engine.traces import incidents
 
 DEMO = "demo"
 
@@ -35,10 +36,18 @@ class Office:
     def desk(self) -> Iterator[Desk]:
         """One act: commits as a whole at the end, or leaves no trace.
 
-        Raises NotNow when the database is away.
+        Raises NotNow when the database is away. A matter whose procedure could not step becomes an incident.
         """
-        with self.database.transaction() as sql:
-            yield Desk(sql, self.clock.now(), self.library)
+        desk: Desk | None = None
+        try:
+            with self.database.transaction() as sql:
+                desk = Desk(sql, self.clock.now(), self.library)
+                yield desk
+        except CannotStep as stuck:
+            if desk is not None and desk.case_id is not None:
+                with self.database.transaction() as sql:
+                    incidents.note(Desk(sql, self.clock.now(), self.library), desk.case_id, stuck)
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[Desk]:

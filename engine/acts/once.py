@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import timedelta
 from typing import Any
@@ -21,17 +22,24 @@ def earlier_answer(desk: Desk, key: str, person_id: int) -> dict[str, Any] | Non
     The first time takes hold of the key: whoever sends it again meanwhile waits here for the first to commit
     and then gets its answer. An act that fails lets go of the key with everything else.
     """
-    row = {"key": key, "person_id": person_id, "answer": "", "at": desk.now}
+    row = {"key": _kept(key), "person_id": person_id, "answer": "", "at": desk.now}
     if put_if_new(desk.sql, answered, row):
         return None
-    text = desk.sql.execute(sa.select(answered.c.answer).filter_by(key=key, person_id=person_id)).scalar_one()
+    text = desk.sql.execute(
+        sa.select(answered.c.answer).filter_by(key=_kept(key), person_id=person_id)
+    ).scalar_one()
     found: dict[str, Any] = json.loads(text)
     return found
 
 
+def _kept(key: str) -> str:
+    """Keys are kept as digests: a query code is made from its form's key and must not lie in the database."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
 def remember(desk: Desk, key: str, person_id: int, answer: dict[str, Any]) -> None:
     """Keep the answer with the act itself."""
-    taken = sa.and_(answered.c.key == key, answered.c.person_id == person_id)
+    taken = sa.and_(answered.c.key == _kept(key), answered.c.person_id == person_id)
     desk.sql.execute(sa.update(answered).where(taken).values(answer=json.dumps(answer)))
 
 

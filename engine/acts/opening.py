@@ -6,7 +6,7 @@ import fcntl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from engine.acts import bells, door, founding, logins, once, publishing
@@ -55,6 +55,15 @@ def ensure_honest_time(office: Office) -> None:
                     "A real office does not live on virtual time. Unset BANCHENG_CLOCK.",
                 )
             )
+
+
+def ensure_known_year(office: Office) -> None:
+    """Let a demonstration fall back to a time inside the loaded years, for its deadlines are to be exact."""
+    with office.reading() as desk:
+        known = desk.calendar.loaded(desk.local.year)
+    if not known:
+        start = datetime.fromisoformat(FALLBACK).replace(tzinfo=ZONE)
+        office.clock = DriftingClock(start)
 
 
 def ensure_shareable(office: Office) -> None:

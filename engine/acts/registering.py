@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -51,12 +50,12 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     """
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
-        return Registered(**earlier)
+        return Registered(**earlier, code=code_of(sent.key))
     version_id = current_version(desk)
     place = desk.place(version_id)
     window = window_of(person, place)
     checked = check_with(desk, person, form_of(place, place.register.form), sent, known(desk))
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    code = code_of(sent.key)
     file = _new_file(desk, person, place, version_id, window, checked.answers, code)
     file.start()
     opening = next(each for each in file.run.people() if each.element == place.register.step)
@@ -65,7 +64,7 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     file.record.stages[place.step(opening.element).stage] = desk.now.isoformat()
     settle(file, person.id, opening.id, fresh=True)
     answer = _answer(file, person, code)
-    once.remember(desk, sent.key, person.id, {**answer.__dict__})
+    once.remember(desk, sent.key, person.id, {k: v for k, v in asdict(answer).items() if k != "code"})
     return answer
 
 
@@ -118,6 +117,12 @@ def title_of(answers: Mapping[str, object], place: Place) -> str:
     told = typed or str(answers.get(names.request) or answers.get(names.problem) or "")
     line = " ".join(told.split())
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
+
+
+def code_of(key: str) -> str:
+    """The query code that goes with a form's key (128 random bits): it need not be kept to be shown again."""
+    number = int.from_bytes(hashlib.sha256(b"query code " + key.encode()).digest())
+    return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(CODE_LENGTH))
 
 
 def code_digest(code: str) -> str:

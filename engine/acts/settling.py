@@ -17,6 +17,7 @@ from engine.doors.tables import case_record, case_state, cases, draft, sight, ta
 from engine.doors.tokens import Open, Run
 from engine.ground.errors import CannotStep
 from engine.ground.said import Said
+from engine.traces import incidents
 from engine.traces.ledger import DROPPED, MET, PAUSED, Hung, Terms
 
 OPENED, RECEIVED = "opened", "received"
@@ -245,6 +246,7 @@ def _write(file: CaseFile, actor: int | None, fresh: bool) -> None:
     else:
         sql.execute(sa.update(case_state).where(case_state.c.case_id == file.id).values(state=state))
         sql.execute(sa.update(case_record).where(case_record.c.case_id == file.id).values(record=record))
+    incidents.close(file.desk, file.id)
     lay_down(file, actor)
 
 

@@ -62,8 +62,7 @@ class Library:
         values = dict(
             sql.execute(
                 sa.select(setting.c.name, setting.c.value).where(setting.c.name.in_([HOURS, CALENDAR]))
-            )
-            .all()
+            ).all()
         )
         stamp = json.dumps(values, sort_keys=True)
         kept = self._calendar
@@ -122,6 +121,8 @@ class Desk:
     sql: sa.Connection
     now: datetime
     library: Library
+    case_id: int | None = None
+    """The matter that lies on this desk, once one has been opened."""
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -114,7 +114,8 @@ class Database:
 def put_if_new(sql: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken, also by somebody inserting at this moment. True if it is new."""
     insert = sqlite.insert if sql.dialect.name == "sqlite" else postgresql.insert
-    return sql.execute(insert(table).values(**row).on_conflict_do_nothing()).rowcount == 1
+    put = insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
+    return sql.execute(put).first() is not None
 
 
 def _sqlite(url: str) -> sa.Engine:

@@ -93,14 +93,6 @@ BAD: list[tuple[str, str, str, str, str, str]] = [
         "messageEventDefinition",
     ),
     (
-        "a terminating end",
-        '<bpmn:endEvent id="E_urged" name="已催" />',
-        '<bpmn:endEvent id="E_urged"><bpmn:terminateEventDefinition /></bpmn:endEvent>',
-        "BC010",
-        "E_urged",
-        "terminate",
-    ),
-    (
         "a camunda attribute",
         'camunda:formKey="F02"',
         'camunda:formKey="F02" camunda:asyncBefore="true"',

@@ -33,7 +33,9 @@ _CHILDREN: dict[str, frozenset[str]] = {
     "timerEventDefinition": frozenset({"timeDate", "timeDuration", "timeCycle"}),
     "textAnnotation": _PLAIN | {"text"},
     "category": _PLAIN | {"categoryValue"},
-    **dict.fromkeys((TASK, START, END, CHOICE, SOME, ALL), _JOINED),
+    "terminateEventDefinition": frozenset(),
+    **dict.fromkeys((TASK, START, CHOICE, SOME, ALL), _JOINED),
+    END: _JOINED | {"terminateEventDefinition"},
     BOUNDARY: _JOINED | {"timerEventDefinition"},
 }
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -70,6 +72,7 @@ _ONCE = {
     "sequenceFlow": frozenset({"conditionExpression"}),
     "timerEventDefinition": _CHILDREN["timerEventDefinition"],
     BOUNDARY: frozenset({"timerEventDefinition"}),
+    END: frozenset({"terminateEventDefinition"}),
     PROCESS: frozenset({"laneSet"}),
 }
 """Of these an element has one; a second would be read by nobody."""
@@ -138,7 +141,7 @@ _LATER: dict[str, tuple[str, str, str]] = {
     "compensateEventDefinition": ("补偿事件", "请改成无类型的事件", "use a plain event"),
     "conditionalEventDefinition": ("条件事件", "请用网关和条件", "use a gateway with conditions"),
     "linkEventDefinition": ("链接事件", "请用顺序流连起来", "connect the shapes by sequence flows"),
-    "terminateEventDefinition": ("终止结束", "请改成普通结束事件", "use a plain end event"),
+    "terminateEventDefinition": ("终止", "终止只能放在结束事件上", "only an end event may terminate"),
     "timerEventDefinition": ("定时", "定时只能放在任务边上", "a timer may only sit on the edge of a task"),
     "dataObject": ("数据对象", "内容请放进表单", "put the data into a form"),
     "dataObjectReference": ("数据对象", "内容请放进表单", "put the data into a form"),

@@ -52,6 +52,8 @@ def _element(holder: Node, element: Element) -> None:
         _sub(node, "incoming").text = flow
     for flow in element.outgoing:
         _sub(node, "outgoing").text = flow
+    if element.terminates:
+        _sub(node, "terminateEventDefinition")
     if element.timer is not None:
         kind = {"date": "timeDate", "cycle": "timeCycle"}.get(element.timer.kind, "timeDuration")
         _sub(_sub(node, "timerEventDefinition"), kind).text = element.timer.text

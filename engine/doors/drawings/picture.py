@@ -54,6 +54,7 @@ def _shape(source: Source, node: Node, shape: Node, box: Rect, faults: Faults) -
         label=note or node.get("name", ""),
         label_at=_label(source, shape, faults),
         interrupting=node.get("cancelActivity", "true") != "false",
+        terminates=node.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
     )
 
 

@@ -140,6 +140,7 @@ def _element(source: Source, node: Node, lane_of: Mapping[str, str], faults: Fau
         attached_to=node.get("attachedToRef", ""),
         interrupting=node.get("cancelActivity", "true") != "false",
         timer=_timer(source, node),
+        terminates=node.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
         default=node.get("default", ""),
     )
 

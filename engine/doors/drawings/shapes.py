@@ -57,6 +57,8 @@ class Element:
     attached_to: str = ""
     interrupting: bool = True
     timer: Timer | None = None
+    terminates: bool = False
+    """An end event that ends everything else of its process too."""
     message: str = ""
     default: str = ""
     incoming: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ class Shape:
     label: str
     label_at: Rect | None = None
     interrupting: bool = True
+    terminates: bool = False
 
 
 @dataclass(frozen=True)
