@@ -5,9 +5,10 @@
 #   make lint         the first half of that
 #   make lock         choose the versions of requirements.lock anew (ARGS=--upgrade for the newest of all)
 #   make third-party  name in THIRD_PARTY.txt what is installed beside it
+#   make screens    take the pictures of the READMEs anew (needs a Chromium)
 #   make clean        away with everything that can be made again; never with the data of an office
 
-.PHONY: run setup test lint lock third-party clean
+.PHONY: run setup test lint lock third-party screens clean
 .NOTPARALLEL:
 
 BANCHENG_HOME ?= $(CURDIR)/.bancheng
@@ -75,6 +76,9 @@ lock: | python
 
 third-party: setup
 	$(BIN)/python tests/rigs/third_party.py
+
+screens: setup
+	PYTHONPATH=tests $(BIN)/python tests/rigs/screens.py
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 
 from engine.acts import once
 from engine.acts.casefile import CaseFile
-from engine.acts.cases import Completed, complete_step, open_task
+from engine.acts.cases import Completed, complete_step
 from engine.acts.people import Person
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.settling import lay_down
 from engine.acts.submitting import Sent, form_of, known_in
+from engine.acts.taking import open_task
 from engine.doors.desk import Desk
 from engine.doors.tables import document
 from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours

@@ -24,7 +24,7 @@ from engine.traces import papers
 from engine.traces.history import Chain
 from engine.traces.ledger import Ledger
 from engine.traces.papers import NewPaper
-from engine.values.expressions import parse
+from engine.values.expressions import parsed
 
 UNKNOWN_CASE = Said("没有这一件，或者您不能看它。", "There is no such matter, or you may not see it.")
 TASK_GONE = Said("这一步已经不在办了。", "This task is no longer open.")
@@ -170,7 +170,7 @@ class CaseFile:
     def ask(self, expression: str) -> object:
         """The value of an expression of the drawing, as the record stands at this step."""
         self.hear()
-        return parse(expression, self.place.functions).evaluate(self.look_up, self.call)
+        return parsed(expression, self.place.functions).evaluate(self.look_up, self.call)
 
     def look_up(self, name: str) -> object:
         """What a name of an expression means here: dates and numbers as such, not as the text they are kept in."""

@@ -9,13 +9,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import bells, once, undoing
+from engine.acts import once, undoing
 from engine.acts.casefile import CaseFile
 from engine.acts.contributing import complete_contribution
 from engine.acts.people import Person, holders, names
 from engine.acts.permission import TAKEN, ensure_may_do, ensure_may_see
 from engine.acts.settling import lay_down, settle
 from engine.acts.submitting import Sent, check, form_of, submit
+from engine.acts.taking import open_task
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, draft, task
 from engine.ground.database import put_if_new
@@ -85,23 +86,9 @@ def _next_task(file: CaseFile, person: Person) -> Kept | None:
     return file.desk.sql.execute(query.order_by(task.c.created_at.desc())).mappings().first()
 
 
-def open_task(desk: Desk, task_id: str) -> tuple[CaseFile, dict[str, Any]]:
-    """The matter of a task under the lock, its due bells rung first, and the task if it is still there.
-
-    Raises Gone, saying who or what closed it.
-    """
-    try:
-        file, row = CaseFile.of_task(desk, task_id)
-    except Gone as gone:
-        raise undoing.told_who_was_faster(desk, task_id, gone) from gone
-    if bells.ring_due(file):
-        return file, file.task(task_id)
-    return file, row
-
-
 def claim(desk: Desk, task_id: str, person: Person) -> None:
     """Take a task of one's post into one's own hands. Raises Gone, NotYours (naming who was faster)."""
-    file, row = CaseFile.of_task(desk, task_id)
+    file, row = open_task(desk, task_id)
     if row["person_id"] is None:
         ensure_may_do(file, person, row)
         _assign(file, row, person.id, person.id, "claimed")
@@ -112,7 +99,7 @@ def claim(desk: Desk, task_id: str, person: Person) -> None:
 
 def release(desk: Desk, task_id: str, person: Person) -> None:
     """Put a task back for the others of the post. Raises Gone, NotYours."""
-    file, row = CaseFile.of_task(desk, task_id)
+    file, row = open_task(desk, task_id)
     ensure_may_do(file, person, row)
     if row["person_id"] is not None:
         _assign(file, row, None, person.id, "released")
@@ -123,7 +110,7 @@ def hand_on(desk: Desk, task_id: str, person: Person, to: int, reason: str) -> N
 
     Raises Gone, NotYours, BadAnswers without a reason or for somebody who does not hold the post.
     """
-    file, row = CaseFile.of_task(desk, task_id)
+    file, row = open_task(desk, task_id)
     ensure_may_do(file, person, row)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明移交的原因。", "Please give the reason for handing it on.")})

@@ -12,6 +12,7 @@ from engine.acts.people import Person
 from engine.acts.permission import ensure_may_do
 from engine.acts.settling import lay_down
 from engine.acts.submitting import Sent, known_in
+from engine.acts.taking import open_task
 from engine.doors.desk import Desk
 from engine.doors.forms import Component, Form
 from engine.doors.tables import Kept, sight, task
@@ -35,7 +36,7 @@ FORM = Form(
 
 def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -> None:
     """Ask the holders of a post for a contribution. Raises Gone, NotYours, BadAnswers."""
-    file, row = CaseFile.of_task(desk, task_id)
+    file, row = open_task(desk, task_id)
     ensure_may_do(file, person, row)
     choices = posts.held_posts(file)
     if whom not in choices:

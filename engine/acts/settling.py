@@ -5,6 +5,7 @@ All of it in the act's own transaction, and the stored state is read back once b
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +20,7 @@ from engine.ground.errors import CannotStep
 from engine.ground.said import Said
 from engine.traces import incidents
 from engine.traces.ledger import DROPPED, MET, PAUSED, Hung, Terms
+from engine.values.expressions import truth
 
 OPENED, RECEIVED = "opened", "received"
 
@@ -38,6 +40,7 @@ def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fres
     file.ledger.reckon()
     file.ledger.write()
     _mirror_clocks(file)
+    file.row["marks"] = json.dumps(_marks(file), ensure_ascii=False)
     file.ledger.hang_bells(_hung(file), file.rung)
     _write(file, actor, fresh)
 
@@ -201,6 +204,12 @@ def _mirror_clocks(file: CaseFile) -> None:
     if whole is not None:
         file.row |= {name: whole[name] for name in names}
     file.row["paused"] = whole is not None and whole["state"] == PAUSED
+
+
+def _marks(file: CaseFile) -> list[list[str]]:
+    """The short words that lists show beside this matter now."""
+    marks = file.place.marks.values()
+    return [[mark.said.zh, mark.said.en] for mark in marks if truth(file.ask(mark.when))]
 
 
 def _hung(file: CaseFile) -> list[Hung]:

@@ -41,6 +41,14 @@ class Post:
         return (self.id, self.name, self.short, *self.aliases)
 
 
+@dataclass(frozen=True)
+class Mark:
+    """A short word (标记) that lists show beside a matter while its expression is true."""
+
+    said: Said
+    when: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Charter:
     """What place.toml says. Texts are Chinese unless the field says otherwise.
@@ -66,6 +74,7 @@ class Charter:
     stages: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     warn: tuple[str, ...] = ()
+    marks: Mapping[str, Mark] = field(default_factory=dict)
     receipt: Said = EMPTY
     register_fields: Mapping[str, str] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)

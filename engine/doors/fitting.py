@@ -23,6 +23,7 @@ def check_together(
     _check_start(charter, drawn, faults)
     _check_limits(charter, drawn, faults)
     _check_facts(charter, forms, faults)
+    _check_marks(charter, forms, drawn, faults)
     return [*faults.found, *_twice(drawn), *_conditions_of_forms(charter, forms)]
 
 
@@ -133,6 +134,22 @@ def _twice(drawn: Mapping[str, Drawing]) -> list[Finding]:
                     )
         found += faults.found
     return found
+
+
+def _check_marks(
+    charter: Charter, forms: Mapping[str, Form], drawn: Mapping[str, Drawing], faults: Faults
+) -> None:
+    tasks = {
+        element.id
+        for one in _processes(drawn)
+        for element in one.elements.values()
+        if element.tag == "userTask"
+    }
+    judge = Judge(charter, forms, tasks)
+    for code, mark in charter.marks.items():
+        key = f"marks.{code}.when"
+        for finding, said in judge.objections(mark.when):
+            faults.add(finding, _line(charter, key), key, said.zh, said.en)
 
 
 def _conditions_of_forms(charter: Charter, forms: Mapping[str, Form]) -> list[Finding]:

@@ -14,6 +14,7 @@ from engine.doors.charter import (
     BadWarning,
     Charter,
     FactType,
+    Mark,
     Post,
     warnings,
 )
@@ -87,7 +88,7 @@ def _key_lines(text: str) -> dict[str, int]:
 
 
 _TEXTS = ("id", "name", "short", "english", "region")
-_TABLES = {"matter", "posts", "facts", "numbers", "limits", "outcomes", "receipt", "register"}
+_TABLES = {"matter", "posts", "facts", "numbers", "limits", "outcomes", "marks", "receipt", "register"}
 _LISTS = {"stages", "channels", "warn"}
 _POST_KEYS = {"name", "short", "aliases", "unit", "supervises", "optional"}
 
@@ -123,6 +124,7 @@ class _Reader:
             stages=self.names("stages"),
             channels=self.names("channels"),
             warn=self.warn(),
+            marks=self.marks(),
             receipt=self.receipt(),
             register_fields=self.register(),
             lines=self.lines,
@@ -291,6 +293,18 @@ class _Reader:
             self.wrong(key, '["中文", "English"]', '["Chinese", "English"]')
             return EMPTY
         return Said(both[0], both[-1])
+
+    def marks(self) -> dict[str, Mark]:
+        found: dict[str, Mark] = {}
+        for code, table in self.section("marks").items():
+            key = f"marks.{code}"
+            if not isinstance(table, dict):
+                self.wrong(key, f"一张表 [marks.{code}]", f"a table [marks.{code}]")
+                continue
+            self.unknown(f"{key}.", table, {"name", "when"})
+            name = self.pair(f"{key}.name", table.get("name"))
+            found[code] = Mark(name, self.text(f"{key}.when", table.get("when")))
+        return found
 
     def receipt(self) -> Said:
         section = self.section("receipt")

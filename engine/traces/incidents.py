@@ -16,7 +16,8 @@ MOST_DOUBLINGS = 8
 
 def note(desk: Desk, case_id: int, error: Exception) -> None:
     """A matter could not step. Bells that ring again meanwhile wait twice as long after each try."""
-    if desk.sql.scalar(sa.select(cases.c.id).where(cases.c.id == case_id)) is None:
+    # Two workers may fail at the same matter: under its lock the second one counts on.
+    if desk.sql.scalar(sa.select(cases.c.id).where(cases.c.id == case_id).with_for_update()) is None:
         return  # the act that would have made this matter was rolled back with it
     what = error.said.zh if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
     tries = desk.sql.scalar(sa.select(incident.c.tries).where(_open(case_id))) or 0

@@ -89,20 +89,26 @@ class Ledger:
         return next((row for row in self.open_rows() if row["whole"]), None)
 
     def open(self, terms: Terms) -> None:
-        """Start a deadline, or take up the one of the same shape again (续计) unless it restarts (重计)."""
-        row = None if terms.restart else self._earlier(terms.element)
+        """Start a deadline, or take up the one of the same shape again (续计) unless it restarts (重计).
+
+        One that starts anew takes the place of the last one, so that returns without end make no rows without
+        end; that the last one was late stands in the history.
+        """
+        row = self._earlier(terms.element)
         if row is None:
-            row = {"id": None, "case_id": self.case_id, "amber_at": None, "red_at": None, "pauses": "[]"}
-            row |= {"element": terms.element, "whole": terms.whole, "anchor": terms.anchor}
-            row["anchor_at"] = terms.anchor_at
+            row = {"id": None, "case_id": self.case_id, "element": terms.element, "whole": terms.whole}
             self.rows.append(row)
+        if terms.restart or row.get("state") != MET:
+            row |= {"amber_at": None, "red_at": None, "pauses": "[]"}
+            row |= {"anchor": terms.anchor, "anchor_at": terms.anchor_at}
         row |= {"name": terms.name, "limit": terms.limit, "task_id": terms.task_id}
         row |= {"unit_id": terms.unit_id, "warn": json.dumps(terms.warn), "closed_at": None}
         row["state"] = PAUSED if _still_paused(row) else RUNNING
 
     def _earlier(self, element: str) -> dict[str, Any] | None:
-        met = [row for row in self.rows if row["element"] == element and row["state"] == MET]
-        return met[-1] if met else None
+        """The last deadline of a shape that nobody owes now; one that was met before one that was dropped."""
+        over = [row for row in self.rows if row["element"] == element and row["state"] not in OPEN]
+        return max(over, key=lambda row: row["state"] == MET, default=None)
 
     def close(self, row: dict[str, Any], state: str = MET) -> None:
         """A deadline was met, however late, or dropped because nobody owes it any more."""
@@ -174,7 +180,7 @@ class Ledger:
         rows = sql.execute(sa.select(bell).where(bell.c.case_id == self.case_id)).mappings().all()
         since = {row["token"]: row["since"] for row in rows if row["token"]} | dict(rung)
         drawn = [replace(each, since=since.get(each.token, each.since)) for each in hung]
-        wanted = [*self._lights(), *(self._drawn(each) for each in drawn)]
+        wanted = [*self._lights(), *(self._drawn(each, each.token in rung) for each in drawn)]
         kept = {tuple(row[name] for name in names): row["id"] for row in rows}
         new = {tuple(row[name] for name in names): row for row in wanted}
         gone = [id_ for key, id_ in kept.items() if key not in new]
@@ -193,14 +199,17 @@ class Ledger:
                 if at is not None and rung is None:
                     yield _bell(kind, row, at)
 
-    def _drawn(self, hung: Hung) -> dict[str, Any]:
+    def _drawn(self, hung: Hung, again: bool) -> dict[str, Any]:
         row = self.of_task(hung.host_task)
         rule = parse_bell(hung.rule)
         count = reckoning_of(self.desk, row) if row else None
-        at = bell_at(self.desk.calendar, count, rule, hung.since)
+        since, at = hung.since, bell_at(self.desk.calendar, count, rule, hung.since)
+        # Rings of a cycle missed while nobody was there to hear are one ring, not as many.
+        while again and at is not None and at <= self.desk.now:
+            since, at = at, bell_at(self.desk.calendar, count, rule, at)
         # A provisional instant never escalates (design §4): the bell waits until the year is loaded.
         at = None if count is not None and count.provisional else at
-        return _bell("drawn", row, at, token=hung.token, rule=hung.rule, since=hung.since)
+        return _bell("drawn", row, at, token=hung.token, rule=hung.rule, since=since)
 
 
 def _bell(

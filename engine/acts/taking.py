@@ -1,0 +1,22 @@
+"""Taking a task in hand: its matter locked, what was due rung first, and if it is gone, who was faster."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from engine.acts import bells, undoing
+from engine.acts.casefile import CaseFile
+from engine.doors.desk import Desk
+from engine.ground.errors import Gone
+
+
+def open_task(desk: Desk, task_id: str) -> tuple[CaseFile, dict[str, Any]]:
+    """The matter of a task under the lock, its due bells rung first, and the task if it is still there.
+
+    Raises Gone, saying who or what closed it.
+    """
+    try:
+        file, row = CaseFile.of_task(desk, task_id)
+        return file, file.task(task_id) if bells.ring_due(file) else row
+    except Gone as gone:
+        raise undoing.told_who_was_faster(desk, task_id, gone) from gone
