@@ -11,27 +11,40 @@ that the caller gives, so an expression costs at most a few hundred small steps 
 
 An unset name is null. `==` and `!=` compare null like any value, an order with null is false, arithmetic
 with null is null, and null counts as false wherever yes or no is asked.
+
+Cells of decision tables are unary tests of the same language: see `unary`.
 """
 
 from __future__ import annotations
 
-from engine.values.expressions.grammar import MAX_DEPTH, MAX_NODES, Expression, Signature, parse, parsed
-from engine.values.expressions.kinds import BadValue, Kind, bounded, kind_of, truth
+from engine.values.expressions.grammar import MAX_NODES, Expression, parse, parsed
+from engine.values.expressions.kinds import BadValue, Kind, bounded, equal, kind_of, plain, reckon, truth
+from engine.values.expressions.parser import MAX_DEPTH, Signature
+from engine.values.expressions.tree import Asked, written
+from engine.values.expressions.unary import MAX_CELL, UnaryTest, parse_unary
 from engine.values.expressions.words import MAX_LENGTH, RESERVED, BadExpression
 
 __all__ = [
+    "MAX_CELL",
     "MAX_DEPTH",
     "MAX_LENGTH",
     "MAX_NODES",
     "RESERVED",
+    "Asked",
     "BadExpression",
     "BadValue",
     "Expression",
     "Kind",
     "Signature",
+    "UnaryTest",
     "bounded",
+    "equal",
     "kind_of",
     "parse",
+    "parse_unary",
     "parsed",
+    "plain",
+    "reckon",
     "truth",
+    "written",
 ]

@@ -28,6 +28,17 @@ _NAMES: dict[Kind, Said] = {
     "moment": Said("时刻", "a moment"),
     "list": Said("清单", "a list"),
 }
+_PLAIN: dict[type, Kind] = {
+    type(None): "nothing",
+    bool: "yes_no",
+    int: "number",
+    Decimal: "number",
+    str: "text",
+    date: "day",
+    datetime: "moment",
+    tuple: "list",
+}
+"""What nearly every value is, found without trying one case after the other."""
 _ORDERED: frozenset[Kind] = frozenset({"number", "text", "day", "moment"})
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -53,12 +64,12 @@ class BadValue(ValueError):  # noqa: N818 - named after what was found, like its
 
 def kind_of(value: object) -> Kind:
     """The kind of `value`; raises `BadValue` for anything that no expression may hold."""
+    return _PLAIN.get(type(value)) or _rare_kind(value)
+
+
+def _rare_kind(value: object) -> Kind:
     match value:
-        case None:
-            return "nothing"
-        case bool():
-            return "yes_no"
-        case int() | Decimal() | float():
+        case int() | float():
             return "number"
         case str():
             return "text"

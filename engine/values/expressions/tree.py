@@ -16,10 +16,11 @@ OR, AND, NOT, COMPARE, SUM, PRODUCT, TIGHT, ATOM = range(1, 9)
 
 
 class Asked(NamedTuple):
-    """Where an evaluation finds its names and its functions."""
+    """Where an evaluation finds its names and its functions, and in a cell of a table what `?` is."""
 
     look_up: Callable[[str], object]
     call: Callable[[str, tuple[object, ...]], object]
+    given: object = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,13 @@ class Constant(Node):
         return f'"{escaped}"'
 
 
+def written(value: object) -> str:
+    """A value as an expression writes it: texts in quotes, lists in brackets."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(map(written, value))}]"
+    return str(Constant(value))
+
+
 @dataclass(frozen=True)
 class Name(Node):
     """A fact, or a form's field."""
@@ -77,6 +85,16 @@ class Name(Node):
 
     def __str__(self) -> str:
         return self.name
+
+
+@dataclass(frozen=True)
+class Given(Name):
+    """The input that a cell of a decision table looks at, written `?`."""
+
+    name: str = "?"
+
+    def value(self, asked: Asked) -> object:
+        return asked.given
 
 
 @dataclass(frozen=True)

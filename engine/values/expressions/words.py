@@ -22,11 +22,11 @@ _WORD = re.compile(
     r"|(?P<day>@[0-9T:-]+)"
     r"|(?P<number>[0-9]+(?:\.[0-9]+)?)"
     rf"|(?P<name>{_NAME}(?:\.{_NAME})?)"
-    r"|(?P<sign>==|!=|<=|>=|&&|\|\||\.\.|[=<>!+\-*/()\[\],≠≤≥×÷])",
+    r"|(?P<sign>==|!=|<=|>=|&&|\|\||\.\.|[=<>!+\-*/()\[\],?≠≤≥×÷])",
     re.ASCII,
 )
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}")
+_MOMENT = re.compile(_DAY.pattern + r"T[0-9]{2}:[0-9]{2}(?::00)?")
 _HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     ord(wide): ord(narrow)
     for wide, narrow in {"\u3000": " ", "\u00a0": " ", "、": ",", "【": "[", "】": "]", "−": "-"}.items()
@@ -101,7 +101,7 @@ def _cut(text: str, folded: str, at: int, end: int) -> Iterator[Word]:
 
 
 def _is_operand(word: Word | None) -> bool:
-    return word is not None and (word.kind in ("name", "value") or word.value in (")", "]"))
+    return word is not None and (word.kind in ("name", "value") or word.value in (")", "]", "?"))
 
 
 def _word(folded: str, at: int, end: int, *, after_operand: bool) -> tuple[Word | None, int]:
