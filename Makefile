@@ -5,7 +5,7 @@
 #   make lint         the first half of that
 #   make lock         choose the versions of requirements.lock anew (ARGS=--upgrade for the newest of all)
 #   make third-party  name in THIRD_PARTY.txt what is installed beside it
-#   make screens    take the pictures of the READMEs anew (needs a Chromium)
+#   make screens      take the pictures of the READMEs anew (needs a Chromium)
 #   make clean        away with everything that can be made again; never with the data of an office
 
 .PHONY: run setup test lint lock third-party screens clean

@@ -5,18 +5,21 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from engine.acts import checking, demo, founding, office, opening, publishing
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office
+from engine.acts.publishing import Version
+from engine.doors.packages import Place
 from engine.ground.errors import BadDrawing, Finding, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, Settings
@@ -33,7 +36,7 @@ def tell(said: Said) -> None:
     click.echo(said.in_(_language()))
 
 
-def fail(said: Said) -> None:
+def fail(said: Said) -> NoReturn:
     click.echo(said.in_(_language()), err=True)
     sys.exit(1)
 
@@ -56,19 +59,27 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def _show(findings: list[Finding]) -> None:
     for each in findings:
-        click.echo(
-            f"{each.file}:{each.line}: {each.element}: {each.code} {each.said.in_(_language())}", err=True
-        )
+        shape = f"{each.element}: " if each.element else ""
+        click.echo(f"{each.file}:{each.line}: {shape}{each.code} {each.said.in_(_language())}", err=True)
 
 
 @contextmanager
 def an_office(virtual: bool = False) -> Iterator[Office]:
+    """The office of the environment, whether it was opened for work before or not."""
     settings = Settings.from_env()
     opened = opening.open_office(settings, virtual=virtual)
     try:
         yield opened
     finally:
         opened.close()
+
+
+@contextmanager
+def our_office(virtual: bool = False) -> Iterator[Office]:
+    """The office of the environment; it must have been opened for work before."""
+    with an_office(virtual) as opened:
+        opening.ensure_founded(opened)
+        yield opened
 
 
 @click.group()
@@ -84,12 +95,16 @@ def main() -> None:
 def init(place_dir: Path, account: str) -> None:
     """Open an empty office of PLACE_DIR with one administrator and a one-time password."""
     with an_office() as opened:
+        _read(place_dir)
         founding.found(opened)
         with opened.desk() as desk:
             password = opening.open_empty(desk, *_folders(place_dir), account)
     tell(
         Said(
-            f"已开张。管理员账号 {account}，一次性密码 {password}", f"Open. {account} / {password} (one time)"
+            f"已开张。管理员账号 {account}，一次性密码 {password}。"
+            "接着用 bancheng people 添加单位和人员，再运行 bancheng run。",
+            f"Open. The administrator is {account}, with the one-time password {password}. "
+            "Next: add units and people with bancheng people, then bancheng run.",
         )
     )
 
@@ -135,16 +150,25 @@ def work() -> None:
 @speaks
 def publish(place_dir: Path, reason: str) -> None:
     """Check the package PLACE_DIR and let new matters follow it."""
+    files, _ = _read(place_dir)
     with an_office(virtual=True) as opened:
         founding.found(opened)
-        files, _ = publishing.read_place(*_folders(place_dir))
         with opened.desk() as desk:
             made = publishing.publish(desk, files, None, reason)
-    tell(
-        Said(
-            f"已发布 {made.place} 第 {made.number} 版，{made.hash[:12]}",
-            f"Published {made.place} version {made.number}, {made.hash[:12]}",
-        )
+    tell(_published(made) if made.fresh else _known(made))
+
+
+def _published(made: Version) -> Said:
+    return Said(
+        f"已发布 {made.place} 第 {made.number} 版，{made.hash[:12]}",
+        f"Published {made.place} version {made.number}, {made.hash[:12]}",
+    )
+
+
+def _known(made: Version) -> Said:
+    return Said(
+        f"和 {made.place} 第 {made.number} 版一字不差，没有新版；新收的件走第 {made.number} 版。",
+        f"The same as {made.place} version {made.number}: no new version. New matters follow {made.number}.",
     )
 
 
@@ -153,12 +177,13 @@ def publish(place_dir: Path, reason: str) -> None:
     "place_dirs", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False)
 )
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
+@speaks
 def lint(place_dirs: tuple[Path, ...], as_json: bool) -> None:
     """Check packages without publishing them."""
     found: list[Finding] = []
     for place_dir in place_dirs:
         try:
-            found += publishing.read_place(*_folders(place_dir))[1].warnings
+            found += _where(place_dir, _read(place_dir)[1].warnings)
         except BadDrawing as bad:
             found += bad.findings
     if as_json:
@@ -167,6 +192,36 @@ def lint(place_dirs: tuple[Path, ...], as_json: bool) -> None:
         _show(found)
     if any(each.severity == "error" for each in found):
         sys.exit(1)
+    if not as_json:
+        tell(Said("可以发布。", "Ready to publish."))
+
+
+def _read(place_dir: Path) -> tuple[dict[str, bytes], Place]:
+    """A place's package. Raises BadDrawing, its findings with the files as they lie on this machine."""
+    if not (place_dir / "place.toml").is_file():
+        raise Refused(
+            Said(
+                f"{place_dir} 里没有 place.toml，不是一个地方的文件夹。应当像 processes/linqing 那样。",
+                f"{place_dir} holds no place.toml: it is not the folder of a place, like processes/linqing.",
+            )
+        )
+    try:
+        return publishing.read_place(*_folders(place_dir))
+    except BadDrawing as bad:
+        raise BadDrawing(_where(place_dir, bad.findings)) from bad
+
+
+def _where(place_dir: Path, findings: Iterable[Finding]) -> list[Finding]:
+    """The findings with the path somebody can open in place of the one inside the package."""
+    return [replace(each, file=_on_disk(place_dir, each.file)) for each in findings]
+
+
+def _on_disk(place_dir: Path, inside: str) -> str:
+    forms = place_dir.parent.parent / "forms" / place_dir.name
+    if inside.startswith("forms/"):
+        return str(forms / inside.removeprefix("forms/"))
+    path = place_dir / inside.removeprefix("processes/")
+    return str(path if path.exists() or not (forms / inside).exists() else forms / inside)
 
 
 def _as_json(each: Finding) -> dict[str, object]:
@@ -183,12 +238,10 @@ def _folders(place_dir: Path) -> tuple[Path, Path]:
 @speaks
 def list_versions() -> None:
     """List what was published."""
-    with an_office(virtual=True) as opened, opened.reading() as desk:
+    with our_office(virtual=True) as opened, opened.reading() as desk:
         for each in publishing.versions(desk):
-            mark = "*" if each.current else " "
-            click.echo(
-                f"{mark} {each.place} {each.number}  {each.hash[:12]}  {each.published_at:%F}  {each.reason}"
-            )
+            mark, day = "*" if each.current else " ", f"{each.published_at.astimezone(ZONE):%F}"
+            click.echo(f"{mark} {each.place} {each.number}  {each.hash[:12]}  {day}  {each.reason}".rstrip())
 
 
 @main.command()
@@ -200,13 +253,11 @@ def list_versions() -> None:
 def due(received: str, limit: str, suspend: tuple[str, ...], as_json: bool) -> None:
     """Say when a limit ends, and why, day by day."""
     calendar = opening.calendar_for(Settings.from_env())
+    pauses = [_pause(text) for text in suspend]
     try:
-        pauses = [_pause(text) for text in suspend]
         found = due_report(calendar, _instant(received), limit, pauses, _language())
     except BadLimit as bad:
         fail(bad.said)
-    except ValueError as bad:
-        fail(Said(f"看不懂时间：{bad}", f"Not a time: {bad}"))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
         return
@@ -221,18 +272,40 @@ def due(received: str, limit: str, suspend: tuple[str, ...], as_json: bool) -> N
 
 
 def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        fail(
+            Said(
+                f"看不懂时间“{text}”。请写成 2026-04-30T09:30。",
+                f"“{text}” is no time. Write 2026-04-30T09:30.",
+            )
+        )
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
 
 
 def _pause(text: str) -> Pause:
     start, _, end = text.partition("/")
-    return Pause(_instant(start), _instant(end) if end else None, "")
+    begun, over = _instant(start), _instant(end) if end else None
+    if over is not None and over < begun:
+        fail(Said(f"“{text}”：恢复早于挂起。", f"“{text}” ends before it begins."))
+    return Pause(begun, over, "")
 
 
 @main.group()
 def people() -> None:
     """Units and people."""
+
+
+@people.command("list")
+@speaks
+def list_people() -> None:
+    """List the units with their codes, and who works there."""
+    with our_office(virtual=True) as opened, opened.reading() as desk:
+        for code, name, staff in founding.roll(desk):
+            click.echo(f"{code}  {name}")
+            for each in staff:
+                click.echo(f"    {each}")
 
 
 @people.command("unit")
@@ -246,8 +319,9 @@ def people() -> None:
 @speaks
 def add_unit(code: str, name: str, kind: str, parent: str | None, phone: str) -> None:
     """Add a unit."""
-    with an_office() as opened, opened.desk() as desk:
+    with our_office() as opened, opened.desk() as desk:
         founding.add_unit(desk, code, name, kind, parent, phone)
+    tell(Said(f"已添加 {code} {name}。", f"Added {code} {name}."))
 
 
 @people.command("add")
@@ -256,30 +330,45 @@ def add_unit(code: str, name: str, kind: str, parent: str | None, phone: str) ->
 @click.option("--unit", required=True, help="Code of their unit.")
 @click.option("--post", "posts", multiple=True, help="A post they hold, as post or post@unit.")
 @click.option("--phone", default="")
+@click.option("--deputy", help="Account of whoever stands in while they are away (B岗).")
 @speaks
-def add_person(account: str, name: str, unit: str, posts: tuple[str, ...], phone: str) -> None:
+def add_person(
+    account: str, name: str, unit: str, posts: tuple[str, ...], phone: str, deputy: str | None
+) -> None:
     """Take somebody on; prints a one-time password."""
-    held = tuple((post.partition("@")[0], post.partition("@")[2] or unit) for post in posts)
-    with an_office() as opened, opened.desk() as desk:
-        password = founding.add_person(desk, NewPerson(account, name, unit, held, phone))
+    with our_office() as opened, opened.desk() as desk:
+        place = office.current_place(desk)
+        held = tuple(_held(place, written, unit) for written in posts)
+        new = NewPerson(account, name, unit, held, phone, deputy=deputy)
+        password = founding.add_person(desk, new)
+        founding.name_deputies(desk, [new])
     tell(Said(f"{name} 的一次性密码：{password}", f"One-time password of {name}: {password}"))
+
+
+def _held(place: Place, written: str, unit: str) -> tuple[str, str]:
+    post, _, where = written.partition("@")
+    return founding.post_id(place, post), where or unit
 
 
 @people.command("absent")
 @click.argument("account")
-@click.option("--days", type=int, required=True, help="For how many days; 0: back again.")
+@click.option("--days", type=click.IntRange(min=0), required=True, help="For how many days; 0: back again.")
 @speaks
 def absent(account: str, days: int) -> None:
     """Somebody is away: their deputy (B岗) does their work."""
-    with an_office() as opened, opened.desk() as desk:
+    with our_office() as opened, opened.desk() as desk:
         founding.set_absent(desk, account, days)
+    if days:
+        tell(Said(f"{account} 今后 {days} 天由 B 岗代办。", f"{account} is away for {days} days."))
+    else:
+        tell(Said(f"{account} 已回岗。", f"{account} is back."))
 
 
 @main.command()
 @speaks
 def check() -> None:
     """Check the office: every open matter loads and waits for someone, every history holds together."""
-    with an_office(virtual=True) as opened:
+    with our_office(virtual=True) as opened:
         wrong = checking.check(opened)
     for each in wrong:
         tell(each)

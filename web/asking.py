@@ -9,103 +9,16 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.doors.forms.rows import MOST_ROWS, name_in, rows_there
 from engine.ground.said import Said
+from web.fields import Asked, Field, Fold, Option, Row, as_sent, every
 
 if TYPE_CHECKING:
     from engine.acts.shown import Attachment, Choice
-    from engine.doors.forms import Component, Form
+    from engine.doors.forms import Component, Form, Layout
 
-LONG = 14
-"""A choice with a longer label gets a line of its own."""
-
-
-@dataclass(frozen=True)
-class Option:
-    """One thing to choose, and whether it is chosen."""
-
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Field:
-    """One component of the form. `held` is its value as a browser would send it."""
-
-    part: Component
-    held: str
-    options: tuple[Option, ...]
-    why_bad: Said | None
-    got: tuple[Attachment, ...]
-    inner: tuple[Field, ...]
-    decides: bool
-    """Another field's appearance hangs on this one, so the form is asked for anew when it changes."""
-
-    @property
-    def speaks(self) -> bool:
-        """It is wrong, or holds something that the form did not put there by itself."""
-        if self.part.type == "checkbox":
-            own = self.ticked != (self.part.default is True)
-        else:
-            own = self.held != _text(self.part.default)
-        return bool(self.why_bad or self.got) or own or any(field.speaks for field in self.inner)
-
-    @property
-    def ticked(self) -> bool:
-        """For a checkbox: it says yes."""
-        return self.held == "true"
-
-    @property
-    def paragraphs(self) -> tuple[tuple[bool, str], ...]:
-        """The lines of an explaining text, each with whether it is a heading (`# …`)."""
-        lines = (line.strip() for line in self.part.text.splitlines())
-        return tuple((line.startswith("#"), line.lstrip("#").strip()) for line in lines if line)
-
-    @property
-    def may_be_empty(self) -> bool:
-        """It may be left empty whatever else is answered."""
-        return not self.part.required and self.part.required_when is None
-
-    @property
-    def in_lines(self) -> bool:
-        """The choices stand one below the other."""
-        return any(len(option.label) > LONG for option in self.options)
-
-
-@dataclass(frozen=True)
-class Fold:
-    """Fields kept out of sight until somebody wants them; the one without a title is 更多."""
-
-    title: str
-    fields: tuple[Field, ...]
-
-    @property
-    def open(self) -> bool:
-        """A fold never hides an error or something already said."""
-        return any(field.speaks for field in self.fields)
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A whole form, ready to be drawn."""
-
-    fields: tuple[Field, ...]
-    folds: tuple[Fold, ...]
-    errors: tuple[tuple[Field | None, Said], ...]
-    """What is to be mended, in the order of the form; without a field what concerns the form as a whole."""
-
-    @property
-    def changes(self) -> bool:
-        """Some fields come and go with the answers to others."""
-        return any(field.decides for field in self._every())
-
-    @property
-    def labels(self) -> dict[str, str]:
-        """The label of every field by its key."""
-        return {field.part.key: field.part.label for field in self._every() if field.part.key}
-
-    def _every(self) -> Iterator[Field]:
-        return _all(self.fields, *(fold.fields for fold in self.folds))
+SUGGESTED = 300
+"""So many suggestions are sent with a page."""
 
 
 def asked(
@@ -145,28 +58,69 @@ def _fields(parts: Iterable[Component], known: _Known) -> tuple[Field, ...]:
 
 def _field(part: Component, known: _Known) -> Field:
     value = known.values.get(part.key) if part.key else None
-    chosen = {_text(one) for one in (value if isinstance(value, list | tuple) else [value])}
     return Field(
         part=part,
-        held=_text(value),
-        options=tuple(
-            Option(option.value, option.label, option.value in chosen)
-            for option in known.choices.get(part.key) or part.options
-        ),
+        name=part.key,
+        held=as_sent(value),
+        options=_options(part, known.choices.get(part.key), value),
         why_bad=known.errors.get(part.key) if part.key else None,
         got=tuple(known.staged.get(part.key, ())),
         inner=_fields(part.children, known),
         decides=part.key in known.deciding,
+        rows=_rows(part, part.row, known) if part.row is not None else (),
+        blank=_blank(part, part.row, known) if part.row is not None else (),
     )
 
 
-def _text(value: object) -> str:
-    """A value as a browser would send it; the first one where there are several."""
-    if isinstance(value, list | tuple):
-        value = value[0] if value else None
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _options(part: Component, offered: Sequence[Choice] | None, value: object) -> tuple[Option, ...]:
+    chosen = {as_sent(one) for one in (value if isinstance(value, list | tuple) else [value])}
+    most = SUGGESTED if part.kind == "item" else None
+    return tuple(
+        Option(option.value, option.label, option.value in chosen)
+        for option in list(offered or part.options)[:most]
+    )
+
+
+def _rows(part: Component, row: Layout, known: _Known) -> tuple[Row, ...]:
+    """The rows that were sent, and as many more as the list needs at least."""
+    there = rows_there(known.values.get(part.key) or [])
+    spare = (str(n) for n in range(MOST_ROWS) if str(n) not in there)
+    lacking = max(part.min_rows - len(there), 0)
+    numbers = [*there, *(number for number, _ in zip(spare, range(lacking), strict=False))]
+    return tuple(_row(part, row, number, nth, known) for nth, number in enumerate(numbers, 1))
+
+
+def _row(part: Component, row: Layout, number: str, nth: int, known: _Known) -> Row:
+    names = {one.key: name_in(part.key, number, one.key) for one in row.fields()}
+    untouched = not any(name in known.values for name in names.values())
+    values = {key: known.values.get(name) for key, name in names.items()}
+    cells = (
+        None
+        if name_in(part.key, number, one.id) in known.hidden
+        else _cell(part, one, number, one.default if untouched else values[one.key], known, nth)
+        for one in row.fields()
+    )
+    return Row(number, tuple(cells))
+
+
+def _blank(part: Component, row: Layout, known: _Known) -> tuple[Field, ...]:
+    return tuple(_cell(part, one, "", None, known, 0) for one in row.fields())
+
+
+def _cell(part: Component, one: Component, row: str, value: object, known: _Known, nth: int) -> Field:
+    name = name_in(part.key, row, one.key)
+    return Field(
+        part=one,
+        name=name,
+        held=as_sent(value),
+        options=_options(one, known.choices.get(f"{part.key}.{one.key}"), value),
+        why_bad=known.errors.get(name),
+        got=(),
+        inner=(),
+        decides=one.key in known.deciding,
+        of=part.label,
+        nth=nth,
+    )
 
 
 def _folds(form: Form, fields: Sequence[Field]) -> Iterator[Fold]:
@@ -181,20 +135,20 @@ def _folds(form: Form, fields: Sequence[Field]) -> Iterator[Fold]:
 
 
 def _in_order(fields: Sequence[Field], errors: Mapping[str, Said]) -> tuple[tuple[Field | None, Said], ...]:
-    drawn = [(field, field.why_bad) for field in _all(fields) if field.why_bad is not None]
-    keys = {field.part.key for field, _ in drawn}
-    return (*drawn, *((None, said) for key, said in errors.items() if key not in keys))
-
-
-def _all(*lists: Iterable[Field]) -> Iterator[Field]:
-    for fields in lists:
-        for field in fields:
-            yield field
-            yield from _all(field.inner)
+    drawn = [(field, field.why_bad) for field in every(fields) if field.why_bad is not None]
+    names = {field.name for field, _ in drawn}
+    return (*drawn, *((None, said) for name, said in errors.items() if name not in names))
 
 
 def _deciding(form: Form) -> frozenset[str]:
-    """Keys of the fields that some condition for hiding speaks of."""
-    names = {name for part in form.everything() if part.hide is not None for name in part.hide.names}
-    parts = (form.own(name) for name in names)
+    """Keys of the fields, in rows too, that some condition for hiding speaks of."""
+    layouts: list[Layout] = [form, *(row for _, row in form.lists())]
+    names = {
+        name
+        for layout in layouts
+        for part in layout.everything()
+        if part.hide is not None
+        for name in part.hide.names
+    }
+    parts = (layout.own(name) for layout in layouts for name in names)
     return frozenset(part.key for part in parts if part is not None)

@@ -33,6 +33,8 @@ class Page:
     """The office's own sentence about the reason is shown."""
     again: bool = False
     """The same form may be sent once more as it is."""
+    of_typed: bool = False
+    """The words speak of what was typed, and stay away where nothing was."""
     wait: int = 0
     """After how many seconds a program should try again."""
 
@@ -41,7 +43,11 @@ PAGES: dict[Reason, Page] = {
     NotFound: Page(404, _("没有找到"), _("没有这一件，或者它不归您看。请核对件号。"), tells_why=True),
     NotYours: Page(403, _("这一步不归您办"), _("什么都没有改动。"), tells_why=True),
     Gone: Page(
-        409, _("这一步已经不在了"), _("您刚才填写的没有提交。要用的话，请从下面复制。"), tells_why=True
+        409,
+        _("这一步已经不在了"),
+        _("您刚才填写的没有提交。要用的话，请从下面复制。"),
+        tells_why=True,
+        of_typed=True,
     ),
     BadAnswers: Page(422, _("有几处要改"), _("没有保存。请返回修改后再提交。"), tells_why=True),
     NotNow: Page(

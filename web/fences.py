@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import BadRequest
+from werkzeug.routing import IntegerConverter
 
 CONTENT = "; ".join(
     [
@@ -36,9 +37,16 @@ class Foreign(CSRFError):  # noqa: N818 - an answer of the door, not an error of
     """Another site sent this form in the name of somebody signed in here."""
 
 
+class Key(IntegerConverter):
+    """A key in an address: no more digits than a database can hold."""
+
+    regex = "[0-9]{1,9}"
+
+
 def build(app: Flask) -> None:
     """Put the fences around every answer of `app`."""
     secure = app.extensions["office"].settings.secure_cookies
+    app.url_map.converters["int"] = Key
 
     @app.after_request
     def fence(response: Response) -> Response:
@@ -87,7 +95,7 @@ def refuse_foreign_forms() -> None:
 def refuse_unreadable() -> None:
     """Raises BadRequest for the character that no text may hold: PostgreSQL cannot keep it."""
     texts = (text for sent in (request.args, request.form) for text in sent.values())
-    if any("\0" in text for text in texts):
+    if "\0" in request.path or any("\0" in text for text in texts):
         raise BadRequest
 
 

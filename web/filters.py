@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from flask import Flask, g
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from web.words import language
 
 _DAYS = (tuple("一二三四五六日"), ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_HAN = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -32,8 +34,14 @@ def lend(app: Flask) -> None:
 
 
 def said(words: Said | str | None) -> str:
-    """A message in the language of the page; a plain text as it is; nothing for None."""
-    return words.in_(language()) if isinstance(words, Said) else words or ""
+    """A message in the language of the page; a plain text as it is; nothing for None.
+
+    What an English page says in Chinese (the place's own names) is marked as such. Not for attributes.
+    """
+    text = words.in_(language()) if isinstance(words, Said) else words or ""
+    if _chinese() or not _HAN.search(text):
+        return text
+    return Markup(_HAN.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def instant(at: datetime | None) -> str:

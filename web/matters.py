@@ -96,7 +96,7 @@ def correct(number: str, paper: int) -> ResponseReturnValue:
     if request.method == "GET":
         return _correction(paper)
     typed = received.answers()
-    if "refresh" in request.form:
+    if received.asks_anew():
         return _correction(paper, typed)
     try:
         with g.office.desk() as desk:

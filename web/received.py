@@ -8,15 +8,19 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from flask import g, request
 
-from engine.doors.forms import BadUpload, Rules, Upload, check_upload
+from engine.doors.forms import BadUpload, Rules, Upload, check_upload, rows
+from engine.doors.forms.drawn import drawn_signature
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from engine.traces import attachments
 
-OWN = frozenset({"key", "csrf_token", "refresh", "draft", "drop"})
+OWN = frozenset({"key", "csrf_token", "refresh", "row", "draft", "drop"})
 """Fields of the page, not of the form."""
 ASIDE = "own."
 """Other fields of the page that stand beside a form begin so; no key of a form has a dot."""
+DRAWN = "own.drawn."
+"""A signature drawn on the page comes under this and the key of its field."""
+FIELD = re.compile(r"own\.drawn\.[A-Za-z_]\w{0,59}", re.ASCII)
 KEY = re.compile(r"[0-9a-f]{32}")
 
 Typed = Mapping[str, list[str]]
@@ -32,9 +36,24 @@ def key() -> str:
 
 
 def answers() -> Typed:
-    """The answers as they were typed, without the page's own fields."""
+    """The answers as they were typed, without the page's own fields; a row asked for is added or taken away."""
     sent = request.form.to_dict(flat=False)
-    return {name: sent[name] for name in sent if name not in OWN and not name.startswith(ASIDE)}
+    typed = {name: sent[name] for name in sent if name not in OWN and not name.startswith(ASIDE)}
+    return rows.changed(typed, request.form["row"]) if "row" in request.form else typed
+
+
+def asks_anew() -> bool:
+    """The form is not handed in: it is to be drawn again, with other fields or another number of rows."""
+    return "refresh" in request.form or "row" in request.form
+
+
+def kept_files() -> Mapping[str, Said]:
+    """Take the files in on the way to a page that is drawn again. Gives what is wrong with them, by field."""
+    try:
+        take_files()
+    except BadAnswers as bad:
+        return bad.fields
+    return {}
 
 
 def take_files() -> None:
@@ -42,14 +61,16 @@ def take_files() -> None:
 
     Raises BadAnswers, naming the field, for a file that is not taken; all others are in by then.
     """
+    signed, wrong = signatures()
     sent, unwanted = files(), request.form.getlist("drop")
-    if not sent and not unwanted:
-        return
-    with g.office.desk() as desk:
-        mine = {row["id"] for row in attachments.staged(desk, g.person.id, key())}
-        attachments.drop(desk, mine & set(unwanted))
-        attachments.stage(desk, g.person.id, key(), sent)
-    wrong = {field: said for field, uploads in sent.items() for said in _why_not(uploads)}
+    if sent or unwanted or signed:
+        with g.office.desk() as desk:
+            mine = attachments.staged(desk, g.person.id, key())
+            redrawn = {row["id"] for row in mine if row["field"] in signed}
+            attachments.drop(desk, redrawn | ({row["id"] for row in mine} & set(unwanted)))
+            for handed_in in (sent, signed):
+                attachments.stage(desk, g.person.id, key(), handed_in)
+    wrong |= {field: said for field, uploads in sent.items() for said in _why_not(uploads)}
     if wrong:
         raise BadAnswers(wrong)
 
@@ -61,6 +82,19 @@ def files() -> dict[str, list[Upload]]:
         if file.filename:
             found.setdefault(name, []).append(Upload(file.filename, file.read()))
     return found
+
+
+def signatures() -> tuple[dict[str, list[Upload]], dict[str, Said]]:
+    """The signatures drawn on the page, by field, and what is wrong with others. A new one replaces the old."""
+    found: dict[str, list[Upload]] = {}
+    wrong: dict[str, Said] = {}
+    for name, text in request.form.items():
+        if FIELD.fullmatch(name) and text:
+            try:
+                found[name.removeprefix(DRAWN)] = [drawn_signature(text)]
+            except BadUpload as bad:
+                wrong[name.removeprefix(DRAWN)] = bad.said
+    return found, wrong
 
 
 def _why_not(uploads: Iterable[Upload]) -> Iterator[Said]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, g, render_template, request
+from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from engine.acts import reading, registering
@@ -30,8 +30,8 @@ def register() -> ResponseReturnValue:
     The answer is the page itself and no redirect, because the query code is kept nowhere and shown only now;
     sent again, the form's own key brings the same matter.
     """
-    if "refresh" in request.form:
-        return _page(received.answers())
+    if received.asks_anew():
+        return _page(received.answers(), received.kept_files())
     try:
         received.take_files()
         with g.office.desk() as desk:

@@ -43,8 +43,8 @@ def submit(task_id: str) -> ResponseReturnValue:
     """Hand in the form; or, on the way there, keep a draft or ask which fields are wanted now."""
     if "draft" in request.form:
         return draft(task_id)
-    if "refresh" in request.form:
-        return _page(_look(task_id), received.answers())
+    if received.asks_anew():
+        return _page(_look(task_id), received.answers(), received.kept_files())
     try:
         received.take_files()
         with g.office.desk() as desk:
@@ -129,8 +129,8 @@ def on_behalf(task_id: str) -> ResponseReturnValue:
         return _behalf(_look(task_id))
     sent = Sent(received.answers(), received.key())
     given = [received.aside(name) for name in BEHALF]
-    if "refresh" in request.form:
-        return _behalf(_look(task_id), sent.raw)
+    if received.asks_anew():
+        return _behalf(_look(task_id), sent.raw, received.kept_files())
     try:
         received.take_files()
         with g.office.desk() as desk:

@@ -9,12 +9,12 @@ from dataclasses import asdict, replace
 import sqlalchemy as sa
 
 from engine.acts import once
-from engine.acts.casefile import CaseFile
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import Completed, complete_step
 from engine.acts.people import Person
 from engine.acts.permission import ensure_may_see, may_do
-from engine.acts.settling import lay_down
-from engine.acts.submitting import Sent, form_of, known_in
+from engine.acts.settling import give_away, lay_down
+from engine.acts.submitting import Sent, exclude, form_of, known_in
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
 from engine.doors.tables import document
@@ -36,8 +36,7 @@ def on_behalf(
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
         return Completed(**earlier)
-    file, row = open_task(desk, task_id)
-    ensure_may_see(file, person)
+    file, row = open_task(desk, task_id, person)
     if row["kind"] != "step" or not (file.row["first_receiver"] == person.id or may_do(person, row)):
         raise NotYours(Said("只有首问责任人可以代录。", "Only the first receiver may enter it for others."))
     wrong = _missing(whose, how, reason)
@@ -88,6 +87,9 @@ def correct(
     if _is_newest(desk, row):
         file.record.take(form.id, public, file.place.facts)
         file.write_record()
+    complained = exclude(file, form, answers)
+    if complained is not None:
+        give_away(file, complained)
     file.keep_note(person.id, row["element"], "corrected", reason)
     detail = {"form": form.id, "paper": paper_id, "corrects": document_id, "digest": digest}
     file.chain.add(desk.now, person.id, "corrected", row["element"], detail)
@@ -100,7 +102,7 @@ def paper_row(desk: Desk, paper_id: int) -> sa.RowMapping:
     query = sa.select(document).where(document.c.id == paper_id, document.c.kind == "form")
     row = desk.sql.execute(query).mappings().one_or_none()
     if row is None:
-        raise NotFound(Said("没有这份文书。", "There is no such paper."))
+        raise NotFound(UNKNOWN_CASE)
     return row
 
 

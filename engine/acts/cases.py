@@ -47,7 +47,7 @@ def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
         return Completed(**earlier)
-    file, row = open_task(desk, task_id)
+    file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     if row["kind"] == "contribution":
         complete_contribution(file, row, person, sent)
@@ -88,7 +88,7 @@ def _next_task(file: CaseFile, person: Person) -> Kept | None:
 
 def claim(desk: Desk, task_id: str, person: Person) -> None:
     """Take a task of one's post into one's own hands. Raises Gone, NotYours (naming who was faster)."""
-    file, row = open_task(desk, task_id)
+    file, row = open_task(desk, task_id, person)
     if row["person_id"] is None:
         ensure_may_do(file, person, row)
         _assign(file, row, person.id, person.id, "claimed")
@@ -99,7 +99,7 @@ def claim(desk: Desk, task_id: str, person: Person) -> None:
 
 def release(desk: Desk, task_id: str, person: Person) -> None:
     """Put a task back for the others of the post. Raises Gone, NotYours."""
-    file, row = open_task(desk, task_id)
+    file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     if row["person_id"] is not None:
         _assign(file, row, None, person.id, "released")
@@ -110,7 +110,7 @@ def hand_on(desk: Desk, task_id: str, person: Person, to: int, reason: str) -> N
 
     Raises Gone, NotYours, BadAnswers without a reason or for somebody who does not hold the post.
     """
-    file, row = open_task(desk, task_id)
+    file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明移交的原因。", "Please give the reason for handing it on.")})
@@ -166,7 +166,14 @@ def _speak(desk: Desk, number: str, person: Person, act: str, text: str) -> None
 
 
 def save_draft(desk: Desk, task_id: str, person: Person, raw: Mapping[str, Sequence[str]]) -> None:
-    """Keep what is typed so far; only this person sees it. Raises BadAnswers when it is too long to keep."""
+    """Keep what is typed so far; only this person sees it.
+
+    Raises Gone, NotYours, and BadAnswers when it is too long to keep.
+    """
+    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
+    if row is None:
+        raise undoing.told_who_was_faster(desk, task_id, person)
+    ensure_may_do(CaseFile.look_at(desk, row["case_id"]), person, row)
     text = json.dumps({key: list(values) for key, values in raw.items()}, ensure_ascii=False)
     if len(text) > LONGEST_DRAFT:
         raise BadAnswers({"": Said("内容太长，草稿存不下。", "Too long to keep as a draft.")})

@@ -16,6 +16,7 @@ from engine.traces.ledger import MET, OPEN, PAUSED, reckoning_of
 from engine.values.lights import Light, light_of
 from engine.values.remaining import remaining
 
+WHOLE = Said("全件", "Whole matter")
 IN_TIME = Said("按时办完", "done in time")
 
 
@@ -30,13 +31,17 @@ def clock_of(desk: Desk, row: Kept) -> Clock:
     if row["state"] == MET:
         return _met(desk, row, due)
     left = remaining(reckoning_of(desk, row), desk.now)
-    return Clock(row["name"], light_of_row(desk, row), left.said, due, row["provisional"])
+    return Clock(_name(row), light_of_row(desk, row), left.said, due, row["provisional"])
+
+
+def _name(row: Kept) -> Said | str:
+    return WHOLE if row["whole"] else str(row["name"])
 
 
 def _met(desk: Desk, row: Kept, due: datetime | None) -> Clock:
     then = remaining(reckoning_of(desk, row), row["closed_at"])
     said = Said(f"办完，{then.said.zh}", f"done, {then.said.en}") if then.overdue else IN_TIME
-    return Clock(row["name"], Light.RED if then.overdue else Light.GREEN, said, due, row["provisional"])
+    return Clock(_name(row), Light.RED if then.overdue else Light.GREEN, said, due, row["provisional"])
 
 
 def clocks(desk: Desk, case_ids: Collection[int]) -> dict[tuple[int, str | None], Clock]:

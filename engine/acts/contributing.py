@@ -36,7 +36,7 @@ FORM = Form(
 
 def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -> None:
     """Ask the holders of a post for a contribution. Raises Gone, NotYours, BadAnswers."""
-    file, row = open_task(desk, task_id)
+    file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     choices = posts.held_posts(file)
     if whom not in choices:
@@ -46,6 +46,10 @@ def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -
     post, _, code = whom.partition("@")
     unit_id = posts.unit_by_code(file, code)
     able = people.holders(desk, post, unit_id, file.id)
+    if not able:
+        raise BadAnswers(
+            {"whom": Said("现在没有人能协助，请另选。", "Nobody there can help now: choose another.")}
+        )
     new = {
         "id": secrets.token_hex(16),
         "case_id": file.id,

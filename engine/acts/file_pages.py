@@ -21,22 +21,22 @@ from engine.acts.shown import (
     StageMark,
     StripDay,
 )
-from engine.acts.telling import QUIET, moment
+from engine.acts.telling import QUIET, moment, named_in
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.packages import Place
-from engine.doors.tables import Kept, deadline, history, unit
+from engine.doors.tables import Kept, deadline, history, task, unit
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments
 from engine.traces.ledger import DROPPED, MET, limit_of, reckoning_of
 from engine.values.day_strip import DayEntry
 from engine.values.lights import Light
-from engine.values.masking import masked_id, masked_phone
+from engine.values.masking import masked_id, masked_phone, masked_text
 from engine.values.reckoning import Reckoning
 from engine.values.remaining import amount_said
 
-MASKS = {"phone": masked_phone, "id_card": masked_id}
+MASKS = {"phone": masked_phone, "id_card": masked_id, "personal": masked_text}
 SHORT_HISTORY = 12
 ANCHORS = {
     "opened": Said("从到手起算", "from its arrival"),
@@ -47,8 +47,7 @@ ANCHORS = {
 def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[str, str]]:
     """Label and words of every answer; numbers that identify a person are masked unless `bare`."""
     if not bare:
-        masked = {part.key: MASKS[part.kind] for part in form.fields() if part.kind in MASKS}
-        answers = {k: masked[k](str(v)) if k in masked and v else v for k, v in answers.items()}
+        answers = form.masked(answers, MASKS)
     return form.shown(answers, known)
 
 
@@ -58,6 +57,7 @@ def papers_shown(
     """The forms and contributions of a matter, oldest first; notes stand on the timeline."""
     called = names(desk, [row["person_id"] for row in kept])
     corrected = {row["corrects"]: row["id"] for row in kept if row["corrects"]}
+    withdrawn = _taken_back(desk, kept)
     return tuple(
         Paper(
             id=row["id"],
@@ -67,12 +67,38 @@ def papers_shown(
             lines=tuple(_lines(place, row, known, bare)),
             corrected_by=corrected.get(row["id"]),
             corrects=row["corrects"],
-            can_correct=can_correct and row["kind"] == "form" and row["id"] not in corrected,
+            can_correct=can_correct and row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn},
+            taken_back=row["id"] in withdrawn,
             on_behalf=row["on_behalf"] or "",
         )
         for row in kept
         if row["kind"] != "note"
     )
+
+
+def _taken_back(desk: Desk, kept: Sequence[Kept]) -> set[int]:
+    """The papers that were taken back (取回)."""
+    found: set[int] = set()
+    for element, handed_in in _submissions(desk, kept[0]["case_id"]).items() if kept else ():
+        forms = [row for row in kept if row["element"] == element and row["kind"] == "form"]
+        own = [row["id"] for row in forms if not row["corrects"]]
+        found |= {paper for paper, at in zip(own, handed_in, strict=False) if at is None}
+    return found
+
+
+def _submissions(desk: Desk, case_id: int) -> dict[str, list[datetime | None]]:
+    """When each step was handed in, time after time; None in place of what was taken back."""
+    query = sa.select(history.c.at, history.c.element, history.c.act).where(
+        history.c.case_id == case_id, history.c.act.in_(("submitted", "taken_back"))
+    )
+    found: dict[str, list[datetime | None]] = {}
+    for entry in desk.sql.execute(query.order_by(history.c.seq)):
+        times = found.setdefault(entry.element, [])
+        if entry.act == "submitted":
+            times.append(entry.at.astimezone(ZONE))
+        elif times:
+            times[-1] = None
+    return found
 
 
 def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[str, str]]:
@@ -90,7 +116,7 @@ def timeline(desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole
     if not whole:
         query = query.where(history.c.act.not_in(QUIET)).limit(SHORT_HISTORY)
     rows = desk.sql.execute(query).mappings().all()
-    called = names(desk, [row["person_id"] for row in rows if row["person_id"]])
+    called = names(desk, [each for row in rows for each in named_in(row)])
     notes = {
         (row["person_id"], row["form"], row["at"]): row["answers"] for row in kept if row["kind"] == "note"
     }
@@ -102,18 +128,40 @@ def timeline(desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole
     )
 
 
-def stages(place: Place, record: Record, now: str, closed: bool) -> tuple[StageMark, ...]:
-    """The stages of the procedure: gone through, the one it stands in, and those to come."""
+def stages(desk: Desk, case_id: int, place: Place, record: Record, now: str) -> tuple[StageMark, ...]:
+    """The stages of the procedure: gone through and when last, the one it stands in and since when, the rest.
+
+    `now` is empty for a closed matter.
+    """
+    left = _last_done(desk, case_id, place)
     marks = []
     for name in place.stages:
-        at = record.stages.get(name)
-        state = "now" if name == now and not closed else "done" if at else "todo"
-        marks.append(StageMark(name, state, _local(at)))
+        state = "now" if name == now else "done" if name in record.stages else "todo"
+        at = _since(desk, case_id, name) if state == "now" else left.get(name)
+        marks.append(StageMark(name, state, at or _local(record.stages.get(name))))
     return tuple(marks)
 
 
 def _local(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text).astimezone(ZONE) if text else None
+
+
+def _since(desk: Desk, case_id: int, stage: str) -> datetime | None:
+    """When the oldest step of this stage that still waits for somebody came."""
+    query = sa.select(task.c.created_at).where(task.c.case_id == case_id, task.c.stage == stage)
+    at: datetime | None = desk.sql.scalar(query.order_by(task.c.created_at).limit(1))
+    return at.astimezone(ZONE) if at else None
+
+
+def _last_done(desk: Desk, case_id: int, place: Place) -> dict[str, datetime]:
+    """When the last step of each stage was done; what was taken back is not."""
+    found: dict[str, datetime] = {}
+    for element, times in _submissions(desk, case_id).items():
+        stage = place.steps[element].stage if element in place.steps else ""
+        for at in times:
+            if at is not None:
+                found[stage] = max(at, found.get(stage, at))
+    return found
 
 
 def deadlines(desk: Desk, case_id: int, place: Place) -> tuple[DeadlineRow, ...]:
@@ -149,7 +197,7 @@ def anchor_said(place: Place, anchor: str) -> Said:
     if name in ANCHORS:
         return ANCHORS[name]
     shape = next((step.name for step in place.steps.values() if step.milestone == name), name)
-    return Said(f"从“{shape}”起算", f"from {shape!r}")
+    return Said(f"从“{shape}”起算", f"from “{shape}”")
 
 
 def _why(count: Reckoning, light: Light) -> Said:

@@ -13,10 +13,12 @@ import sqlalchemy as sa
 from engine.acts.office import Office
 from engine.doors import migrations, passwords
 from engine.doors.desk import CALENDAR, HOURS, Desk, days_of, source_of
-from engine.doors.tables import calendar_year, holding, person, setting, unit
+from engine.doors.packages import Place
+from engine.doors.tables import Kept, calendar_year, holding, person, setting, unit
 from engine.doors.years import shipped_years
 from engine.ground.errors import NotFound, Refused
 from engine.ground.said import Said
+from engine.ground.settings import ZONE
 
 OPENING_HOURS = ("09:00-12:00", "14:00-17:30")
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -70,7 +72,7 @@ def set_setting(desk: Desk, name: str, value: str) -> None:
 def add_unit(desk: Desk, code: str, name: str, kind: str, parent: str | None = None, phone: str = "") -> int:
     """Add a unit: `kind` is place (the office itself), window or section. Raises Refused for a known code."""
     if desk.sql.scalar(sa.select(unit.c.id).where(unit.c.code == code)) is not None:
-        raise Refused(Said(f"已有编号为“{code}”的单位。", f"There is a unit {code!r} already."), "known")
+        raise Refused(Said(f"已有编号为“{code}”的单位。", f"There is a unit “{code}” already."), "known")
     parent_id = unit_id(desk, parent) if parent else None
     row = {"code": code, "name": name, "kind": kind, "parent_id": parent_id, "phone": phone}
     added: int = desk.sql.execute(sa.insert(unit).returning(unit.c.id), row).scalar_one()
@@ -81,7 +83,7 @@ def unit_id(desk: Desk, code: str) -> int:
     """The key of a unit. Raises NotFound."""
     known: int | None = desk.sql.scalar(sa.select(unit.c.id).where(unit.c.code == code))
     if known is None:
-        raise NotFound(Said(f"没有编号为“{code}”的单位。", f"There is no unit {code!r}."))
+        raise NotFound(Said(f"没有编号为“{code}”的单位。", f"There is no unit “{code}”."))
     return known
 
 
@@ -92,7 +94,7 @@ def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
     """
     if desk.sql.scalar(sa.select(person.c.id).where(person.c.account == new.account)) is not None:
         raise Refused(
-            Said(f"账号“{new.account}”已有人用。", f"The account {new.account!r} is taken."), "known"
+            Said(f"账号“{new.account}”已有人用。", f"The account “{new.account}” is taken."), "known"
         )
     secret = password or one_time_password()
     row = {
@@ -111,10 +113,26 @@ def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
     return secret
 
 
+def post_id(place: Place, called: str) -> str:
+    """The code of a post, by its code, name, short name or alias. Raises NotFound, naming those there are."""
+    for post in place.posts.values():
+        if called in (post.id, *post.names):
+            return post.id
+    known = {post.id: post.name for post in place.posts.values()}
+    raise NotFound(
+        Said(
+            f"没有岗位“{called}”。有：{'、'.join(f'{code}（{name}）' for code, name in known.items())}。",
+            f"There is no post “{called}”. There are: {', '.join(known)}.",
+        )
+    )
+
+
 def name_deputies(desk: Desk, people: Iterable[NewPerson]) -> None:
-    """Write down who stands in for whom (B岗), once all are there."""
+    """Write down who stands in for whom (B岗), once all are there. Raises NotFound for an unknown deputy."""
     ids = dict(desk.sql.execute(sa.select(person.c.account, person.c.id)).all())
     for each in people:
+        if each.deputy and each.deputy not in ids:
+            raise _no_account(each.deputy)
         if each.deputy:
             values = {"deputy_id": ids[each.deputy]}
             desk.sql.execute(sa.update(person).where(person.c.account == each.account).values(values))
@@ -127,12 +145,54 @@ def set_absent(desk: Desk, account: str, days: int) -> None:
         sa.update(person).where(person.c.account == account).values(absent_until=until)
     )
     if changed.rowcount == 0:
-        raise NotFound(Said(f"没有账号“{account}”。", f"There is no account {account!r}."))
+        raise _no_account(account)
+
+
+def _no_account(account: str) -> NotFound:
+    return NotFound(Said(f"没有账号“{account}”。", f"There is no account “{account}”."))
 
 
 def one_time_password() -> str:
     """A password to be read aloud once: no letters that look alike."""
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
+
+
+def roll(desk: Desk) -> list[tuple[str, str, list[str]]]:
+    """Every unit with its code and name, and in words the people there: account, name, posts, deputy, absence."""
+    deputy = person.alias("deputy")
+    query = (
+        sa.select(person, deputy.c.account.label("deputy"))
+        .outerjoin(deputy, deputy.c.id == person.c.deputy_id)
+        .where(person.c.active)
+        .order_by(person.c.id)
+    )
+    staff = desk.sql.execute(query).mappings().all()
+    units = desk.sql.execute(sa.select(unit).order_by(unit.c.id)).mappings().all()
+    codes = {each["id"]: each["code"] for each in units}
+    posts: dict[int, list[str]] = {}
+    for row in desk.sql.execute(sa.select(holding)).mappings():
+        posts.setdefault(row["person_id"], []).append(f"{row['post']}@{codes[row['unit_id']]}")
+    return [
+        (
+            each["code"],
+            each["name"],
+            [
+                _in_one_line(row, posts.get(row["id"], []), desk)
+                for row in staff
+                if row["unit_id"] == each["id"]
+            ],
+        )
+        for each in units
+    ]
+
+
+def _in_one_line(row: Kept, posts: Iterable[str], desk: Desk) -> str:
+    parts = [row["account"], row["name"], *posts]
+    if row["deputy"]:
+        parts.append(f"B: {row['deputy']}")
+    if row["absent_until"] and row["absent_until"] > desk.now:
+        parts.append(f"→ {row['absent_until'].astimezone(ZONE):%F %H:%M}")
+    return "  ".join(parts)
 
 
 def is_empty(desk: Desk) -> bool:

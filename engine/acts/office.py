@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from engine.doors.desk import Desk, Library
 from engine.doors.forms import Known
 from engine.doors.packages import Place
-from engine.doors.tables import person, setting, unit, version
+from engine.doors.tables import cases, person, setting, unit, version
 from engine.ground.clock import Clock, RealClock
 from engine.ground.database import Database
 from engine.ground.errors import CannotStep, NotFound
@@ -117,6 +117,7 @@ def known(
             for account, name, where in desk.sql.execute(staff.where(person.c.active).order_by(person.c.id))
         },
         ask=ask,
+        matters=lambda number: desk.sql.scalar(sa.select(cases.c.id).filter_by(number=number)) is not None,
         today=desk.local.date(),
     )
     return replace(found, call=call) if call else found

@@ -9,14 +9,17 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from engine.acts import bells, door, founding, logins, once, publishing
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
 from engine.doors.desk import Desk
+from engine.doors.tables import version
 from engine.doors.wakeups import Waker
 from engine.doors.years import shipped_years
 from engine.ground.clock import Clock, DriftingClock, RealClock
-from engine.ground.errors import Refused
+from engine.ground.errors import NotFound, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, BadSetting, Settings
 from engine.traces import attachments
@@ -64,6 +67,23 @@ def ensure_known_year(office: Office) -> None:
     if not known:
         start = datetime.fromisoformat(FALLBACK).replace(tzinfo=ZONE)
         office.clock = DriftingClock(start)
+
+
+def is_founded(office: Office) -> bool:
+    """True where the office has its tables. Raises NotNow when the database is away."""
+    with office.reading() as desk:
+        return sa.inspect(desk.sql).has_table(version.name)
+
+
+def ensure_founded(office: Office) -> None:
+    """Raises NotFound where no office was ever opened."""
+    if not is_founded(office):
+        raise NotFound(
+            Said(
+                "这里还没有开张。请先运行 bancheng init processes/<地方>。",
+                "There is no office here yet. Run bancheng init processes/<place> first.",
+            )
+        )
 
 
 def ensure_shareable(office: Office) -> None:
@@ -151,10 +171,16 @@ def work(office: Office) -> None:
 def calendar_for(settings: Settings) -> Calendar:
     """The calendar of the office, or the shipped one where none is open."""
     if settings.embedded and not (settings.home / "bancheng.sqlite").exists():
-        return Calendar(Hours.parse(founding.OPENING_HOURS), shipped_years(), ZONE)
+        return _shipped_calendar()
     office = open_office(settings, virtual=True)
     try:
+        if not is_founded(office):
+            return _shipped_calendar()
         with office.reading() as desk:
             return desk.calendar
     finally:
         office.close()
+
+
+def _shipped_calendar() -> Calendar:
+    return Calendar(Hours.parse(founding.OPENING_HOURS), shipped_years(), ZONE)

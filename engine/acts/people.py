@@ -90,7 +90,8 @@ def holders(desk: Desk, post: str, unit_id: int, case_id: int | None = None) -> 
     for row in desk.sql.execute(query):
         away = row.absent_until is not None and row.absent_until > desk.now
         found[row.deputy if away and row.deputy else row.id] = None
-    return [each for each in found if each not in _excluded(desk, case_id)]
+    hidden = _excluded(desk, case_id)
+    return [each for each in found if each not in hidden]
 
 
 def _excluded(desk: Desk, case_id: int | None) -> set[int]:

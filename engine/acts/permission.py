@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from engine.acts.casefile import TASK_GONE, UNKNOWN_CASE, CaseFile
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
-from engine.doors.tables import Kept, excluded, sight, unit
-from engine.ground.errors import Gone, NotFound, NotYours
+from engine.doors.tables import Kept, done, excluded, sight, task, unit
+from engine.ground.errors import NotFound, NotYours
 from engine.ground.said import Said
 
 NOT_YOURS = Said("这一步不归您办。", "This task is not yours to do.")
@@ -19,7 +19,8 @@ TAKEN = Said("这一步已由{name}认领。", "This task has been claimed by {n
 
 
 def may_see(desk: Desk, person: Person, row: Kept, place: Place) -> bool:
-    """The first receiver, the posts that hold or held one of its tasks, and their supervisors; nobody else.
+    """The first receiver, the posts that hold or held one of its tasks, whoever did one or holds one now
+    (a deputy no longer has the post once the other is back), and their supervisors; nobody else.
 
     A person complained of sees nothing, whatever posts they hold (信访工作条例 art. 30: complaint and identity
     never reach the one complained of).
@@ -32,8 +33,18 @@ def may_see(desk: Desk, person: Person, row: Kept, place: Place) -> bool:
     seen_by = set(desk.sql.execute(sa.select(sight.c.post, sight.c.unit_id).filter_by(case_id=row["id"])))
     if seen_by & person.posts:
         return True
+    if _had_in_hand(desk, person, row["id"]):
+        return True
     units = {unit_id for _, unit_id in seen_by} | {row["first_unit"]}
     return bool(units & supervised_units(desk, person, place))
+
+
+def _had_in_hand(desk: Desk, person: Person, case_id: int) -> bool:
+    mine = (
+        sa.select(table.c.id).filter_by(case_id=case_id, person_id=person.id).limit(1)
+        for table in (task, done)
+    )
+    return any(desk.sql.scalar(query) is not None for query in mine)
 
 
 def supervised_units(desk: Desk, person: Person, place: Place) -> set[int]:
@@ -68,9 +79,8 @@ def may_do(person: Person, task: Kept) -> bool:
 
 
 def ensure_may_do(file: CaseFile, person: Person, task: Kept) -> None:
-    """Raises Gone for one complained of, and NotYours for one whose task this is not."""
-    if file.is_excluded(person.id):
-        raise Gone(TASK_GONE)
+    """Raises NotFound for one who may not even see it, and NotYours for one whose task this is not."""
+    ensure_may_see(file, person)
     if not may_do(person, task):
         raise NotYours(_whose(file.desk, task))
 

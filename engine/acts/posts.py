@@ -15,21 +15,28 @@ LEAD_UNIT = "lead_unit"
 
 
 def where(file: CaseFile, step: Step) -> tuple[str, int]:
-    """The post and the unit a task goes to.
+    """The post and the unit a task goes to. Raises CannotStep where nobody at all can do it."""
+    return upward(file, step.post, _unit(file, step), step.name)
 
-    Where nobody holds the post in its unit, the task goes to the unit above, and so on up.
-    Raises CannotStep when nobody at all can do it: the matter must not wait for no one.
+
+def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int]:
+    """The post in its unit; where nobody holds it, the same or a supervising post in the unit above, and so on.
+
+    Raises CannotStep at the top: the matter must not wait for no one.
     """
-    unit_id: int | None = _unit(file, step)
-    while unit_id is not None:
-        if people.holders(file.desk, step.post, unit_id, file.id):
-            return step.post, unit_id
-        unit_id = file.desk.sql.scalar(sa.select(unit.c.parent_id).where(unit.c.id == unit_id))
-    name = file.place.posts[step.post].name
+    able = [post]
+    above: int | None = unit_id
+    while above is not None:
+        for each in able:
+            if people.holders(file.desk, each, above, file.id):
+                return each, above
+        above = file.desk.sql.scalar(sa.select(unit.c.parent_id).where(unit.c.id == above))
+        able = [post, *(key for key, known in file.place.posts.items() if known.supervises)]
+    called = file.place.posts[post].name
     raise CannotStep(
         Said(
-            f"“{step.name}”交给{name}，但现在没有人担任。请管理员先安排人。",
-            f"{step.name!r} goes to {name}, but nobody holds that post. Ask your administrator to fill it.",
+            f"“{name}”交给{called}，但现在没有人担任。请管理员先安排人。",
+            f"{name!r} goes to {called}, but nobody holds that post. Ask your administrator to fill it.",
         )
     )
 

@@ -6,7 +6,7 @@ Running matters stay on the version they began with. A package that is not under
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -30,6 +30,8 @@ class Version:
     published_at: datetime
     reason: str
     current: bool
+    fresh: bool = False
+    """It was frozen just now; a package that was there already is not."""
 
 
 def read_place(place_dir: Path, forms_dir: Path) -> tuple[dict[str, bytes], Place]:
@@ -61,11 +63,12 @@ def publish(desk: Desk, files: Mapping[str, bytes], person_id: int | None, reaso
     place = _proven(files)
     known = sa.select(version.c.id).where(version.c.place == place.id, version.c.hash == place.content_hash)
     version_id = desk.sql.scalar(known)
+    fresh = version_id is None
     if version_id is None:
         version_id = _freeze(desk, place, files, person_id, reason)
     desk.sql.execute(sa.update(version).where(version.c.current).values(current=False))
     desk.sql.execute(sa.update(version).where(version.c.id == version_id).values(current=True))
-    return next(each for each in versions(desk) if each.id == version_id)
+    return replace(next(each for each in versions(desk) if each.id == version_id), fresh=fresh)
 
 
 def _freeze(desk: Desk, place: Place, files: Mapping[str, bytes], person_id: int | None, reason: str) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import behalf, contributing, file_pages, office, undoing
-from engine.acts.casefile import TASK_GONE, CaseFile
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
 from engine.acts.clocks import clocks, light_of_row
 from engine.acts.people import Person, names
@@ -18,12 +18,12 @@ from engine.acts.posts import held_posts
 from engine.acts.registering import window_of
 from engine.acts.shown import Choice, CorrectionSheet, Fact, Matter, Receipt, RegisterSheet, TaskSheet
 from engine.acts.submitting import form_of, known_in
-from engine.acts.worklist import rows_of_case
+from engine.acts.worklist import position, rows_of_case
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.tables import Kept, attachment, cases, deadline, draft, person, seen, task, unit
 from engine.ground.database import put_if_new
-from engine.ground.errors import Gone, NotFound
+from engine.ground.errors import NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments, papers
@@ -53,7 +53,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
         light=_light(file),
         headline=_headline(file, tasks),
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
-        stages=file_pages.stages(place, file.record, row["stage"], closed),
+        stages=file_pages.stages(desk, file.id, place, file.record, "" if closed else row["stage"]),
         deadlines=file_pages.deadlines(desk, file.id, place),
         facts=file_pages.facts(place, kept, known, bare, row, first),
         history=file_pages.timeline(desk, file.id, place, kept, whole_history),
@@ -70,9 +70,11 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
 
 
 def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str]:
+    # The receipt is the window's to give: to whoever received the matter, and to those beside them.
+    window = {"receipt"} if mine or file.row["first_unit"] in {unit_id for _, unit_id in who.posts} else set()
     if closed:
-        return frozenset({"print"})
-    able = {"print", "note", "urge", "reveal"}
+        return frozenset({"print"} | window)
+    able = {"print", "note", "urge", "reveal"} | window
     if undoing.can_take_back(file.desk, who, file.id, file.row["seq"]):
         able.add("take_back")
     return frozenset(able | ({"on_behalf"} if mine else set()))
@@ -80,16 +82,17 @@ def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str
 
 def _light(file: CaseFile) -> Light:
     query = sa.select(deadline).where(deadline.c.case_id == file.id, deadline.c.state.in_(OPEN))
-    return worst(light_of_row(file.desk, row) for row in file.desk.sql.execute(query).mappings())
+    gravest = worst(light_of_row(file.desk, row) for row in file.desk.sql.execute(query).mappings())
+    return Light.GREY if file.row["paused"] and gravest is Light.GREEN else gravest
 
 
 def _headline(file: CaseFile, tasks: Any) -> Said:
     if file.row["closed_at"] is not None:
         said = file.place.outcome_said(file.row["outcome"])
         return Said(f"已办结：{said.zh}。", f"Closed: {said.en}.")
-    zh = "；".join(f"现在由 {row.holder.zh} 办“{row.to_do}”" for row in tasks)
-    en = "; ".join(f"now with {row.holder.en}: {row.to_do}" for row in tasks)
-    return Said(f"{zh}。", f"{en}.")
+    zh = "；".join(f"{row.holder.zh}办“{row.to_do}”" for row in tasks)
+    en = "; ".join(f"{row.holder.en}: {row.to_do}" for row in tasks)
+    return Said(f"现在由{zh}。", f"Now with {en}.")
 
 
 def _open_elements(desk: Desk, case_id: int) -> list[str]:
@@ -100,7 +103,7 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     """Everything the task page shows. Raises Gone, saying who was faster; NotFound where it may not be seen."""
     row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
     if row is None:
-        raise undoing.told_who_was_faster(desk, task_id, Gone(TASK_GONE))
+        raise undoing.told_who_was_faster(desk, task_id, who)
     file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
     mine = may_do(who, row)
@@ -126,6 +129,7 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
         colleagues=_choices({str(k): v for k, v in colleagues(desk, file.id, row, who).items()}),
         asked=row["question"],
         posts=_choices(held_posts(file)) if mine and row["kind"] == "step" else (),
+        position=position(desk, who, task_id),
         unseen=_is_unseen(desk, who, file, row, mine),
     )
 
@@ -189,10 +193,8 @@ def mark_seen(desk: Desk, who: Person, task_id: str) -> None:
 
 
 def choices(form: Form, known: Known) -> dict[str, tuple[Choice, ...]]:
-    """What may be chosen in the fields whose choices are the office's own: units and people."""
-    return {
-        part.key: _choices(part.choices(known)) for part in form.fields() if part.kind in ("unit", "person")
-    }
+    """What the office offers for fields whose choices are its own: units, people, service items."""
+    return {name: _choices(found) for name, found in form.offers(known).items()}
 
 
 def _choices(found: Mapping[str, str]) -> tuple[Choice, ...]:
@@ -292,9 +294,7 @@ def attachment_of(desk: Desk, who: Person, attachment_id: str) -> tuple[str, str
     """A file: its name, its media type and its bytes. Raises NotFound, also for one that may not be seen."""
     row = desk.sql.execute(sa.select(attachment).where(attachment.c.id == attachment_id)).one_or_none()
     if row is None or row.case_id is None:
-        raise NotFound(
-            Said("没有这个附件，或者您不能看它。", "There is no such file, or you may not see it.")
-        )
+        raise NotFound(UNKNOWN_CASE)
     ensure_may_see(CaseFile.look_at(desk, row.case_id), who)
     return row.name, row.media, attachments.content(desk, attachment_id)
 

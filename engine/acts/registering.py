@@ -20,7 +20,7 @@ from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.doors.tables import cases, number_series, task
 from engine.ground.database import put_if_new
-from engine.ground.errors import NotYours
+from engine.ground.errors import BadAnswers, NotYours
 from engine.ground.said import Said
 from engine.traces import papers, search
 from engine.values.masking import masked_name
@@ -55,6 +55,7 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     place = desk.place(version_id)
     window = window_of(person, place)
     checked = check_with(desk, person, form_of(place, place.register.form), sent, known(desk))
+    _ensure_not_about(person, checked.answers, place)
     code = code_of(sent.key)
     file = _new_file(desk, person, place, version_id, window, checked.answers, code)
     file.start()
@@ -66,6 +67,20 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     answer = _answer(file, person, code)
     once.remember(desk, sent.key, person.id, {k: v for k, v in asdict(answer).items() if k != "code"})
     return answer
+
+
+def _ensure_not_about(person: Person, answers: Mapping[str, object], place: Place) -> None:
+    """Raises BadAnswers for a clerk who takes in a complaint about themselves (回避, rulebook §2.13)."""
+    field = place.register.complained
+    if field and answers.get(field) == person.account:
+        raise BadAnswers(
+            {
+                field: Said(
+                    "反映的是您本人，请换一位同事登记。",
+                    "This is about you: please let a colleague register it.",
+                )
+            }
+        )
 
 
 def window_of(person: Person, place: Place) -> int:

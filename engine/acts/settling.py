@@ -11,7 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import posts
+from engine.acts import people, posts
 from engine.acts.casefile import CaseFile
 from engine.doors.packages import Step
 from engine.doors.tables import case_record, case_state, cases, draft, sight, task
@@ -24,6 +24,9 @@ from engine.values.expressions import truth
 
 OPENED, RECEIVED = "opened", "received"
 
+Steps = list[dict[str, Any]]
+"""The open tasks of a matter that the procedure itself waits for, as their rows."""
+
 
 def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fresh: bool = False) -> None:
     """Write down everything the running procedure has changed.
@@ -32,25 +35,27 @@ def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fres
     matter. Raises CannotStep when the procedure cannot be laid down; the act is then rolled back as a whole.
     """
     file.hear()
-    _end_tasks(file, done_task)
-    for each in _new_tasks(file):
+    before = _steps(file)
+    _end_tasks(file, before, done_task)
+    for each in _new_tasks(file, before):
         _begin_task(file, each, actor)
     _mind_whole_limit(file)
     _close_if_finished(file)
     file.ledger.reckon()
     file.ledger.write()
-    _mirror_clocks(file)
+    steps = _steps(file)
+    _mirror_clocks(file, steps)
     file.row["marks"] = json.dumps(_marks(file), ensure_ascii=False)
-    file.ledger.hang_bells(_hung(file), file.rung)
+    file.ledger.hang_bells(_hung(file, steps), file.rung)
     _write(file, actor, fresh)
 
 
 # Tasks ------------------------------------------------------------------------------------------------------
 
 
-def _end_tasks(file: CaseFile, done_task: str | None) -> None:
+def _end_tasks(file: CaseFile, before: Steps, done_task: str | None) -> None:
     alive = {each.id for each in file.run.people()}
-    for row in _steps(file):
+    for row in before:
         if row["id"] in alive:
             continue
         file.ledger.close_task(row["id"], MET if row["id"] == done_task else DROPPED)
@@ -65,21 +70,23 @@ def _end_tasks(file: CaseFile, done_task: str | None) -> None:
 
 def _forget(file: CaseFile, task_id: str) -> None:
     sql = file.desk.sql
-    ids = sa.select(task.c.id).where(sa.or_(task.c.id == task_id, task.c.parent == task_id))
-    found = list(sql.scalars(ids))
+    asked = sql.execute(sa.select(task.c.id, task.c.name).where(task.c.parent == task_id)).all()
+    for each in asked:
+        file.mark_done(each.id, each.name, "cancelled", None)
+    found = [task_id, *(each.id for each in asked)]
     sql.execute(sa.delete(draft).where(draft.c.task_id.in_(found)))
     sql.execute(sa.delete(task).where(task.c.id.in_(found)))
 
 
-def _steps(file: CaseFile) -> list[dict[str, Any]]:
+def _steps(file: CaseFile) -> Steps:
     query = (
         sa.select(task).where(task.c.case_id == file.id, task.c.kind == "step").order_by(task.c.created_at)
     )
     return [dict(row) for row in file.desk.sql.execute(query).mappings()]
 
 
-def _new_tasks(file: CaseFile) -> list[Open]:
-    known = {row["id"] for row in _steps(file)}
+def _new_tasks(file: CaseFile, before: Steps) -> list[Open]:
+    known = {row["id"] for row in before}
     return [each for each in file.run.people() if each.id not in known]
 
 
@@ -112,6 +119,24 @@ def _begin_task(file: CaseFile, each: Open, actor: int | None) -> None:
         file.row["stage"] = step.stage
     file.record.stages.setdefault(step.stage, file.desk.now.isoformat())
     file.chain.add(file.desk.now, None, "entered", step.id, {"post": post, "unit": unit_id, "to": person_id})
+
+
+def give_away(file: CaseFile, person_id: int) -> None:
+    """What somebody now complained of has in hand, or alone could do, goes to others or up."""
+    rows = file.desk.sql.execute(sa.select(task).where(task.c.case_id == file.id)).mappings().all()
+    for row in rows:
+        held = row["person_id"]
+        if held != person_id and (
+            held is not None or people.holders(file.desk, row["post"], row["unit_id"], file.id)
+        ):
+            continue
+        post, unit_id = posts.upward(file, row["post"], row["unit_id"], row["name"])
+        to = posts.who(file, post, unit_id, None)
+        values = {"post": post, "unit_id": unit_id, "person_id": to, "opened_at": None, "opened_by": None}
+        file.desk.sql.execute(sa.update(task).where(task.c.id == row["id"]).values(values))
+        _let_see(file, post, unit_id)
+        entered = {"post": post, "unit": unit_id, "to": to}
+        file.chain.add(file.desk.now, None, "entered", row["element"], entered)
 
 
 def _let_see(file: CaseFile, post: str, unit_id: int) -> None:
@@ -191,10 +216,10 @@ def _mind_whole_limit(file: CaseFile) -> None:
     )
 
 
-def _mirror_clocks(file: CaseFile) -> None:
+def _mirror_clocks(file: CaseFile, steps: Steps) -> None:
     """Lists are read far more often than clocks change: tasks and matter carry their due instant."""
     names = ("due_at", "warn_at", "provisional")
-    for row in _steps(file):
+    for row in steps:
         own = file.ledger.of_task(row["id"])
         values = {name: own[name] if own else None for name in names}
         values["provisional"] = bool(values["provisional"])
@@ -212,8 +237,8 @@ def _marks(file: CaseFile) -> list[list[str]]:
     return [[mark.said.zh, mark.said.en] for mark in marks if truth(file.ask(mark.when))]
 
 
-def _hung(file: CaseFile) -> list[Hung]:
-    opened = {row["id"]: row["created_at"] for row in _steps(file)}
+def _hung(file: CaseFile, steps: Steps) -> list[Hung]:
+    opened = {row["id"]: row["created_at"] for row in steps}
     hosted = ((each, each.host_id) for each in file.run.bells() if each.host_id in opened)
     return [
         Hung(bell.id, file.place.step(bell.element).timer, host, opened[host])

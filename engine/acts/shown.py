@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Clock:
     """One deadline as a list or a page shows it. `left` is remaining or overrun time in words."""
 
-    name: str
+    name: Said | str
     light: Light
     left: Said
     due: datetime | None
@@ -103,6 +103,7 @@ class Paper:
     corrects: int | None = None
     can_correct: bool = False
     on_behalf: str = ""
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import sqlalchemy as sa
@@ -13,8 +13,8 @@ from engine.acts.people import Person
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.packages import Place, Step
-from engine.doors.tables import excluded, person
-from engine.ground.errors import NotFound
+from engine.doors.tables import excluded, person, unit
+from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
 from engine.traces import attachments, papers
 from engine.traces.papers import NewPaper
@@ -48,7 +48,8 @@ def form_of(place: Place, name: str) -> Form:
 
 def known_in(file: CaseFile) -> Known:
     """What a form of this matter can choose from and what its conditions can see."""
-    return known(file.desk, file.look_up, file.call)
+    knows = known(file.desk, file.look_up, file.call)
+    return replace(knows, auto={**knows.auto, "number": file.row["number"]})
 
 
 def check(file: CaseFile, who: Person, form: Form, sent: Sent) -> Checked:
@@ -60,10 +61,38 @@ def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) ->
     """The same for a form that belongs to no matter yet."""
     rows = attachments.staged(desk, who.id, sent.key)
     attached: dict[str, list[str]] = {}
+    sizes: dict[str, list[int]] = {}
     for row in rows:
         attached.setdefault(row["field"], []).append(row["name"])
-    answers = form.check(sent.raw, {}, replace(knows, attached=attached))
+        sizes.setdefault(row["field"], []).append(row["size"])
+    knows = replace(knows, attached=attached, sizes=sizes, auto={**knows.auto, **_of_the_moment(desk, who)})
+    unwanted = {row["field"]: said for row in rows for said in _unwanted(form, row)}
+    try:
+        answers = form.check(sent.raw, {}, knows)
+    except BadAnswers as bad:
+        raise BadAnswers({**bad.fields, **unwanted}) from bad
+    if unwanted:
+        raise BadAnswers(unwanted)
     return Checked(form, answers, [row for row in rows if row["field"] in answers])
+
+
+def _of_the_moment(desk: Desk, who: Person) -> dict[str, object]:
+    """The automatic values that hang on who hands a form in, and when."""
+    code = desk.sql.scalar(sa.select(unit.c.code).where(unit.c.id == who.unit_id))
+    return {"now": f"{desk.local:%Y-%m-%dT%H:%M}", "person": who.account, "unit": code}
+
+
+def _unwanted(form: Form, row: sa.RowMapping) -> Iterator[Said]:
+    """Why a file that the office takes is none for this field of the form."""
+    part = form.field(row["field"])
+    if part is None or part.type != "filepicker":
+        yield Said("这张表没有这一项，不能提交。", "This form does not ask for this.")
+    elif part.accept and attachments.kind_of(row["media"]) not in part.accept:
+        name, taken = row["name"], "、".join(part.accept)
+        yield Said(
+            f"这一项不收“{name}”，只收 {taken}。请勾选“不要了”再提交。",
+            f"“{name}” is not taken here, only {taken}. Tick “leave out” and submit again.",
+        )
 
 
 def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str) -> int:
@@ -78,7 +107,7 @@ def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent
     attachments.attach(file.desk, checked.files, file.id, paper_id)
     public = {key: value for key, value in checked.answers.items() if key not in private}
     file.record.take(form.id, public, file.place.facts)
-    _exclude(file, form, checked.answers)
+    exclude(file, form, checked.answers)
     detail = {"form": form.id, "paper": paper_id, "digest": digest}
     if sent.on_behalf:
         detail |= {"how": sent.on_behalf.get("how", "")}
@@ -88,13 +117,20 @@ def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent
     return paper_id
 
 
-def _exclude(file: CaseFile, form: Form, answers: Mapping[str, object]) -> None:
-    """Whoever the matter complains of loses sight of it at once (L-信访 art. 30, rulebook §2.13, 3)."""
+def exclude(file: CaseFile, form: Form, answers: Mapping[str, object]) -> int | None:
+    """Whoever the matter complains of loses sight of it at once (L-信访 art. 30, rulebook §2.13, 3).
+
+    Gives the person who has just lost it.
+    """
     names = file.place.register
     account = answers.get(names.complained) if form.id == names.form and names.complained else None
     if not account:
-        return
-    person_id = file.desk.sql.scalar(sa.select(person.c.id).where(person.c.account == str(account)))
-    if person_id is not None and not file.is_excluded(person_id):
-        file.desk.sql.execute(sa.insert(excluded), {"case_id": file.id, "person_id": person_id})
-        file.chain.add(file.desk.now, None, "excluded")
+        return None
+    person_id: int | None = file.desk.sql.scalar(
+        sa.select(person.c.id).where(person.c.account == str(account))
+    )
+    if person_id is None or file.is_excluded(person_id):
+        return None
+    file.desk.sql.execute(sa.insert(excluded), {"case_id": file.id, "person_id": person_id})
+    file.chain.add(file.desk.now, None, "excluded")
+    return person_id

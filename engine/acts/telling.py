@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from engine.acts.shown import Moment
@@ -27,10 +27,23 @@ def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -
     return Moment(
         at=at,
         who=people.get(row["person_id"], ""),
-        said=say(name, detail, place, people),
+        said=_in_truth(say(name, detail, place, people), detail.get("due"), at),
         mark=row["act"] in MARKED,
         text=note,
     )
+
+
+def named_in(row: Kept) -> list[int]:
+    """The people whose names an entry needs: who acted, and to whom a task went."""
+    return [each for each in (row["person_id"], json.loads(row["detail"]).get("to")) if each]
+
+
+def _in_truth(said: Said, due: str | None, at: datetime) -> Said:
+    """A bell that rang late, because the office stood still meanwhile, names the instant it was due."""
+    true = datetime.fromisoformat(due).astimezone(ZONE) if due else at
+    if at - true < timedelta(minutes=1):
+        return said
+    return Said(f"{said.zh}（实为 {true:%-m月%-d日 %H:%M}）", f"{said.en} (in truth on {true:%-d %b %H:%M})")
 
 
 Say = Callable[[str, Mapping[str, Any], Place, Mapping[int, str]], Said]
@@ -54,12 +67,12 @@ def _closed(_name: str, detail: Mapping[str, Any], place: Place, _people: Mappin
 
 def _handed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
     to = people.get(detail["to"], "")
-    return Said(f"把“{name}”移交给{to}", f"handed {name!r} on to {to}")
+    return Said(f"把“{name}”移交给{to}", f"handed “{name}” on to {to}")
 
 
 def _light(zh: str, en: str) -> Say:
     def say(name: str, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
-        what = ("全件", "the whole matter") if detail["whole"] else (f"“{name}”", f"{name!r}")
+        what = ("全件", "The whole matter") if detail["whole"] else (f"“{name}”", f"“{name}”")
         return Said(f"{what[0]}{zh}", f"{what[1]} {en}")
 
     return say
@@ -67,24 +80,24 @@ def _light(zh: str, en: str) -> Say:
 
 _WORDS: dict[str, Say] = {
     "registered": _fixed("登记", "registered the matter"),
-    "submitted": _fixed("办了“{name}”", "completed {name!r}"),
-    "entered": _fixed("到了“{name}”", "arrived at {name!r}"),
-    "cancelled": _fixed("“{name}”被流程关闭", "{name!r} was closed by the procedure"),
-    "claimed": _fixed("认领“{name}”", "claimed {name!r}"),
-    "released": _fixed("放回“{name}”", "released {name!r}"),
+    "submitted": _fixed("办了“{name}”", "completed “{name}”"),
+    "entered": _fixed("到了“{name}”", "arrived at “{name}”"),
+    "cancelled": _fixed("“{name}”被流程关闭", "“{name}” was closed by the procedure"),
+    "claimed": _fixed("认领“{name}”", "claimed “{name}”"),
+    "released": _fixed("放回“{name}”", "released “{name}”"),
     "handed_on": _handed_on,
     "noted": _fixed("记一笔", "made a note"),
     "reached": _fixed("联系上反映人", "reached the applicant"),
     "tried": _fixed("联系反映人，未联系上", "tried to reach the applicant"),
     "urged": _fixed("催办", "urged"),
-    "asked": _fixed("为“{name}”加派协助", "asked for a contribution to {name!r}"),
-    "contributed": _fixed("为“{name}”提交协助", "contributed to {name!r}"),
-    "corrected": _fixed("更正“{name}”", "corrected {name!r}"),
+    "asked": _fixed("为“{name}”加派协助", "asked for a contribution to “{name}”"),
+    "contributed": _fixed("为“{name}”提交协助", "contributed to “{name}”"),
+    "corrected": _fixed("更正“{name}”", "corrected “{name}”"),
     "revealed": _fixed("查看了完整号码", "looked at the full numbers"),
-    "taken_back": _fixed("取回“{name}”", "took {name!r} back"),
+    "taken_back": _fixed("取回“{name}”", "took “{name}” back"),
     "paused": _fixed("挂起，停表：{name}", "suspended, clock stopped: {name}"),
     "resumed": _fixed("恢复计时：{name}", "clock runs again: {name}"),
-    "rang": _fixed("定时到点：{name}", "the bell rang: {name}"),
+    "rang": _fixed("定时到点：{name}", "The bell rang: {name}"),
     "excluded": _fixed(
         "被反映人已回避，不能再看这一件", "the person complained of no longer sees this matter"
     ),

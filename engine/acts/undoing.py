@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts.casefile import CaseFile
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
-from engine.acts.permission import ensure_may_see
+from engine.acts.permission import ensure_may_see, may_see
 from engine.acts.settling import lay_down
 from engine.doors.desk import Desk
 from engine.doors.tables import (
@@ -26,7 +26,7 @@ from engine.doors.tables import (
     task,
     undo,
 )
-from engine.ground.errors import Gone
+from engine.ground.errors import Gone, NotFound
 from engine.ground.said import Said
 from engine.traces import papers
 
@@ -130,21 +130,22 @@ def _put_back(file: CaseFile, before: dict[str, Any]) -> None:
 
 def _as_draft(file: CaseFile, person: Person, back: dict[str, Any]) -> None:
     newest = [p for p in papers.read(file.desk, file.id) if p["element"] == back["element"]][-1]
-    answers = {
-        k: v if isinstance(v, list) else [str(v)] for k, v in newest["answers"].items() if v is not None
-    }
+    answers = file.place.forms[back["form"]].typed(newest["answers"])
     row = {"person_id": person.id, "task_id": back["id"], "at": file.desk.now}
     file.desk.sql.execute(sa.delete(draft).where(draft.c.task_id == back["id"]))
     file.desk.sql.execute(sa.insert(draft), {**row, "answers": json.dumps(answers, ensure_ascii=False)})
 
 
-def told_who_was_faster(desk: Desk, task_id: str, gone: Gone) -> Gone:
-    """The same refusal with the name of whoever completed the task, or the word that the procedure closed it."""
+def told_who_was_faster(desk: Desk, task_id: str, person: Person) -> Gone | NotFound:
+    """Why a task is not there: who completed it, or that the procedure closed it.
+
+    Who may not see its matter is told what those are told who ask for a task that never was.
+    """
     row = desk.sql.execute(
         sa.select(done).where(done.c.task_id == task_id).order_by(done.c.id.desc())
     ).first()
-    if row is None:
-        return gone
+    if row is None or not _sees(desk, person, row.case_id):
+        return NotFound(UNKNOWN_CASE)
     if row.person_id is None:
         return Gone(
             Said(
@@ -154,3 +155,8 @@ def told_who_was_faster(desk: Desk, task_id: str, gone: Gone) -> Gone:
         )
     name = names(desk, [row.person_id])[row.person_id]
     return Gone(Said(f"{name}刚刚已经办了这一步。", f"{name} has just completed this task."))
+
+
+def _sees(desk: Desk, person: Person, case_id: int) -> bool:
+    file = CaseFile.look_at(desk, case_id)
+    return may_see(desk, person, file.row, file.place)

@@ -72,6 +72,12 @@ def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
     return Pending("search", counts, (group,) if rows else (), summary, page, pages, words)
 
 
+def position(desk: Desk, person: Person, task_id: str) -> tuple[int, int] | None:
+    """Where a task stands in a person's own list, from 1, and how long the list is; None where it is not in it."""
+    listed = [row["id"] for _, row in _keyed(desk, person, _tasks(desk, person, "mine"))]
+    return (listed.index(task_id) + 1, len(listed)) if task_id in listed else None
+
+
 def rows_of_case(desk: Desk, person: Person, case_id: int) -> tuple[Row, ...]:
     """The open tasks of one matter, as rows of a list."""
     rows = _dicts(desk, _task_query(person).where(task.c.case_id == case_id).order_by(task.c.created_at))
@@ -114,14 +120,13 @@ def _dicts(desk: Desk, query: sa.Select[Any]) -> list[dict[str, Any]]:
 
 def _of_tab(person: Person, tab: str) -> sa.ColumnElement[bool]:
     """Which open tasks stand under a tab; none of a matter that complains of this person."""
-    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
     mine: sa.ColumnElement[bool]
     if tab == "mine":
         mine = task.c.person_id.in_([person.id, *person.stands_for])
     else:
         posts = sa.tuple_(task.c.post, task.c.unit_id).in_(sorted(person.posts))
         mine = sa.and_(task.c.person_id.is_(None), posts)
-    return sa.and_(mine, task.c.case_id.not_in(hidden))
+    return sa.and_(mine, task.c.case_id.not_in(_hidden(person)))
 
 
 def _tasks(desk: Desk, person: Person, tab: str) -> list[dict[str, Any]]:
@@ -136,7 +141,7 @@ def _first_received(desk: Desk, person: Person) -> list[dict[str, Any]]:
         _cases_query()
         .add_columns(seen.c.seq.label("seen_seq"))
         .outerjoin(seen, sa.and_(seen.c.case_id == cases.c.id, seen.c.person_id == person.id))
-        .where(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
+        .where(_received_by(person))
         .order_by(cases.c.paused, cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
     )
     return _dicts(desk, query)
@@ -147,9 +152,20 @@ def _counts(desk: Desk, person: Person) -> dict[str, int]:
         tab: desk.sql.scalar(sa.select(sa.func.count()).select_from(task).where(_of_tab(person, tab))) or 0
         for tab in ("mine", "group")
     }
-    first = sa.select(sa.func.count()).where(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
-    mine = sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id)
+    first = sa.select(sa.func.count()).where(_received_by(person))
+    mine = sa.select(sa.func.count()).select_from(done).where(_done_by(person))
     return {**counts, "first": desk.sql.scalar(first) or 0, "done": desk.sql.scalar(mine) or 0}
+
+
+def _received_by(person: Person) -> sa.ColumnElement[bool]:
+    """The open matters this person received first."""
+    mine = sa.and_(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
+    return sa.and_(mine, cases.c.id.not_in(_hidden(person)))
+
+
+def _done_by(person: Person) -> sa.ColumnElement[bool]:
+    """The steps this person has done."""
+    return sa.and_(done.c.person_id == person.id, done.c.case_id.not_in(_hidden(person)))
 
 
 def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
@@ -157,9 +173,19 @@ def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
     units = supervised_units(desk, person, current_place(desk))
     posts = sa.tuple_(sight.c.post, sight.c.unit_id).in_(sorted(person.posts))
     seen_by = sa.select(sight.c.case_id).where(sa.or_(posts, sight.c.unit_id.in_(units)))
-    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
-    mine = sa.or_(cases.c.first_receiver == person.id, cases.c.id.in_(seen_by), cases.c.first_unit.in_(units))
-    return sa.and_(mine, cases.c.id.not_in(hidden))
+    in_hand = (sa.select(table.c.case_id).where(table.c.person_id == person.id) for table in (task, done))
+    mine = sa.or_(
+        cases.c.first_receiver == person.id,
+        cases.c.id.in_(seen_by),
+        *(cases.c.id.in_(found) for found in in_hand),
+        cases.c.first_unit.in_(units),
+    )
+    return sa.and_(mine, cases.c.id.not_in(_hidden(person)))
+
+
+def _hidden(person: Person) -> sa.Select[tuple[int]]:
+    """The matters that complain of this person."""
+    return sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
 
 
 # Groups -----------------------------------------------------------------------------------------------------
@@ -168,16 +194,19 @@ def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
 def _grouped(
     desk: Desk, person: Person, rows: Sequence[dict[str, Any]], page: int
 ) -> tuple[tuple[Group, ...], int]:
-    order = list(HEADINGS)
-    keyed = sorted(
-        ((_group_of(desk, person, row), row) for row in rows), key=lambda each: order.index(each[0])
-    )
-    listed, pages = _paged(keyed, page)
+    listed, pages = _paged(_keyed(desk, person, rows), page)
     made = _rows(desk, person, [row for _, row in listed])
     groups: dict[str, list[Row]] = {}
     for (key, _), row in zip(listed, made, strict=True):
         groups.setdefault(key, []).append(row)
     return tuple(Group(key, HEADINGS[key], tuple(found)) for key, found in groups.items()), pages
+
+
+def _keyed(desk: Desk, person: Person, rows: Sequence[dict[str, Any]]) -> list[tuple[str, dict[str, Any]]]:
+    """Rows with their group, in the order of the list."""
+    order = list(HEADINGS)
+    keyed = ((_group_of(desk, person, row), row) for row in rows)
+    return sorted(keyed, key=lambda each: order.index(each[0]))
 
 
 def _group_of(desk: Desk, person: Person, row: Kept) -> str:
@@ -217,14 +246,13 @@ def _done_page(desk: Desk, person: Person, page: int) -> tuple[tuple[Group, ...]
         _cases_query()
         .add_columns(done.c.name.label("did"), done.c.at.label("did_at"))
         .join(done, done.c.case_id == cases.c.id)
-        .where(done.c.person_id == person.id)
+        .where(_done_by(person))
         .order_by(done.c.id.desc())
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
     )
-    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
-    rows = _dicts(desk, query.where(cases.c.id.not_in(hidden)))
-    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id))
+    rows = _dicts(desk, query)
+    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(_done_by(person)))
     group = Group(FOUND, Said("办过的", "Done"), tuple(_rows(desk, person, rows)))
     return (group,) if rows else (), max(1, -(-(total or 0) // PER_PAGE))
 
@@ -260,14 +288,17 @@ def _row(
         since=(row.get("did_at") or (first or row).get("created_at") or row["received_at"]).astimezone(ZONE),
         clock=own,
         whole=whole,
-        light=worst([clock.light for clock in (own, whole) if clock] or [_still(row)]),
+        light=_light(row, [clock.light for clock in (own, whole) if clock]),
         marks=tuple(Said(zh, en) for zh, en in json.loads(row["marks"])),
         can=_can(person, row),
     )
 
 
-def _still(row: Kept) -> Light:
-    return Light.GREY if row["paused"] else Light.GREEN
+def _light(row: Kept, lights: Iterable[Light]) -> Light:
+    """The gravest of its lights; while its clock stands and nothing presses, that it is suspended."""
+    gravest = worst(lights)
+    standing = row["paused"] or row.get("pausing")
+    return Light.GREY if standing and gravest is Light.GREEN else gravest
 
 
 def _to_do(row: Kept, now_with: Sequence[Kept]) -> str:

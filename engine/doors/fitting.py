@@ -101,7 +101,7 @@ def _check_facts(charter: Charter, forms: Mapping[str, Form], faults: Faults) ->
 
 
 def _fits(field: Component, kind: FactType) -> bool:
-    if field.personal or field.type in {"filepicker", "checklist"}:
+    if field.personal or field.type in {"filepicker", "checklist", "dynamiclist"}:
         return False
     if kind in {"unit", "person"} or field.kind in {"unit", "person"}:
         return field.kind == kind

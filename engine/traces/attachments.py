@@ -32,6 +32,11 @@ MEDIA = {
 }
 
 
+def kind_of(media: str) -> str:
+    """The kind of a kept file by its media type."""
+    return next(kind for kind, known in MEDIA.items() if known == media)
+
+
 def stage(desk: Desk, person_id: int, key: str, files: Mapping[str, Sequence[Upload]]) -> None:
     """Take in the files of a form that is not accepted yet, so that a mistake elsewhere loses none of them.
 

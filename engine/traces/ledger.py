@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from engine.doors.desk import Desk
 from engine.doors.tables import bell, deadline
-from engine.values.limits import Limit, parse_bell, parse_limit
+from engine.values.limits import BellKind, Limit, parse_bell, parse_limit
 from engine.values.reckoning import Pause, Reckoning, bell_at, reckon, warn_at
 
 RUNNING, PAUSED, MET, DROPPED = "running", "paused", "met", "dropped"
@@ -199,13 +199,13 @@ class Ledger:
                 if at is not None and rung is None:
                     yield _bell(kind, row, at)
 
-    def _drawn(self, hung: Hung, again: bool) -> dict[str, Any]:
+    def _drawn(self, hung: Hung, rang: bool) -> dict[str, Any]:
         row = self.of_task(hung.host_task)
         rule = parse_bell(hung.rule)
         count = reckoning_of(self.desk, row) if row else None
         since, at = hung.since, bell_at(self.desk.calendar, count, rule, hung.since)
         # Rings of a cycle missed while nobody was there to hear are one ring, not as many.
-        while again and at is not None and at <= self.desk.now:
+        while rang and rule.kind is BellKind.EVERY and at is not None and at <= self.desk.now:
             since, at = at, bell_at(self.desk.calendar, count, rule, at)
         # A provisional instant never escalates (design §4): the bell waits until the year is loaded.
         at = None if count is not None and count.provisional else at

@@ -48,8 +48,12 @@ def index(sql: sa.Connection, case_id: int, texts: Iterable[str], phone: str = "
 
 
 def matching(words: str) -> sa.Select[tuple[int]] | None:
-    """A query for the ids of the cases that hold every pair of characters of `words`; None for no words."""
-    wanted = sorted(grams(words))
+    """A query for the ids of the cases that hold every pair of characters of `words`; None for no words.
+
+    A lone character beside pairs narrows nothing: it is indexed only where it stands alone.
+    """
+    found = grams(words)
+    wanted = sorted({pair for pair in found if len(pair) > 1} or found)
     if not wanted:
         return None
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+_LONG_NUMBER = re.compile(r"[A-Za-z]{0,3}\d{6,}[Xx]?")
 _PERSON = re.compile(r"[\u4e00-\u9fff·]{1,4}")
 
 
@@ -29,3 +30,8 @@ def masked_id(number: str) -> str:
     """An identity number keeps its first three and last four characters."""
     number = number.strip()
     return f"{number[:3]}{'*' * (len(number) - 7)}{number[-4:]}" if len(number) > 7 else "*" * len(number)
+
+
+def masked_text(text: str) -> str:
+    """A personal text with every long number in it masked: an identity card, a passport, a bank card."""
+    return _LONG_NUMBER.sub(lambda found: masked_id(found[0]), text)

@@ -33,6 +33,7 @@ _PHONE = re.compile(
     r"(?:(?:\+|00)86)?(1[3-9]\d{9})|(0\d{2,3}\d{7,8})|([48]00\d{7})|(1\d{4})|([2-9]\d{6,7})", re.ASCII
 )
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,6}")
+_MATTER = re.compile(r"[\u4e00-\u9fffA-Za-z0-9][\u4e00-\u9fffA-Za-z0-9()\[\]〔〕_./-]{0,59}")
 _ID_CARD = re.compile(r"\d{17}[\dX]", re.ASCII)
 _ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -125,8 +126,29 @@ def email(text: str) -> str:
     return address
 
 
+def money(text: str) -> int | Decimal:
+    """An amount in yuan with at most two decimals; ￥, 元 and signs between thousands may be typed."""
+    plain = half_width(text).strip().lstrip("¥￥").removesuffix("元").strip()
+    amount = number(plain)
+    if amount != round(amount, 2):
+        raise BadWriting(Said("金额最多到分，如 12.50。", "An amount has at most two decimals, like 12.50."))
+    return amount
+
+
+def matter_number(text: str) -> str:
+    """The number of a matter as the office writes it: no blanks, half-width."""
+    plain = "".join(half_width(text).split())
+    if not _MATTER.fullmatch(plain):
+        said = Said("件号写成受理凭证上的样子。", "Write the number as it stands on the receipt.")
+        raise BadWriting(said)
+    return plain
+
+
 def id_card(text: str) -> str:
-    """A resident identity number: 18 characters with a real date and the check digit (GB 11643-1999)."""
+    """A resident identity number: 18 characters with a real date (GB 11643-1999).
+
+    A check digit that does not fit is no reason to refuse: see `id_card_doubtful`.
+    """
     digits = half_width(text).strip().upper()
     if not _ID_CARD.fullmatch(digits):
         raise BadWriting(
@@ -136,12 +158,16 @@ def id_card(text: str) -> str:
             )
         )
     _real_day((digits[6:10], digits[10:12], digits[12:14]))
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits[:17], _ID_WEIGHTS, strict=True))
-    if "10X98765432"[weighed % 11] != digits[17]:
-        raise BadWriting(
-            Said("身份证号有一位不对，请核对。", "A digit of the identity number is wrong; please compare.")
-        )
     return digits
+
+
+def id_card_doubtful(text: str) -> bool:
+    """Whether `text` looks like an identity number whose check digit does not fit (GB 11643-1999, ISO 7064)."""
+    digits = half_width(text).strip().upper()
+    if not _ID_CARD.fullmatch(digits):
+        return False
+    weighed = sum(int(digit) * weight for digit, weight in zip(digits[:17], _ID_WEIGHTS, strict=True))
+    return "10X98765432"[weighed % 11] != digits[17]
 
 
 def _real_day(parts: tuple[str, ...]) -> date:

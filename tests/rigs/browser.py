@@ -64,12 +64,14 @@ def launched(program: str) -> Iterator[Browser]:
 
 
 @contextmanager
-def window(browser: Browser, address: str) -> Iterator[Page]:
-    """One person's window on the site at `address`.
+def window(browser: Browser, address: str, *, scripts: bool = True) -> Iterator[Page]:
+    """One person's window on the site at `address`, in a browser that runs scripts or does not.
 
     Fails at the end if a page asked another host for something or wrote an error to the console.
     """
-    context = browser.new_context(base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=scripts
+    )
     context.set_default_timeout(15_000)
     wrongs: list[str] = []
 

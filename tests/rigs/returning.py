@@ -1,7 +1,8 @@
 """The office of the reliability tests: a small place with a loop, a parallel block and bells on its edges.
 
 登记 → (办左边 ∥ 办右边) → 核对 → 退回重办 or 办成. Left has three working days and a bell that asks why it is
-late; right has thirty minutes and a bell that closes it. Eight people hold the post that does the work.
+late; right has thirty minutes and a bell that closes it; the check is nagged every working day. Eight people
+hold the post that does the work.
 """
 
 from __future__ import annotations

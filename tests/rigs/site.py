@@ -70,6 +70,7 @@ class Site:
         if method == "get":
             return self._arrived(self.client.get(address, query_string=MultiDict(entries)), status)
         sent = self.client.post(address, data=MultiDict(entries), content_type=form.enctype)
+        sent.request.environ["wsgi.input"].close()  # a large form lies in a file of the test client's
         return self._arrived(sent, status)
 
     def press(self, button: str, status: int = 200) -> Site:

@@ -36,7 +36,7 @@ class Crowd:
             barrier.wait(PATIENCE)
             try:
                 return act()
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - it is the answer, and the test judges it
                 return error
 
         return [each.result(PATIENCE) for each in [self._threads.submit(one, act) for act in acts]]

@@ -38,7 +38,7 @@ def test_every_hand_the_matter_passes_through_finds_it_on_its_own_list(
     assert lines(clerk.open("/")) == []
     assert "马娟" in line_of(clerk.open("/?tab=first"), number).text
     assert line_of(head.open("/"), number).group == "new"
-    head.open(f"/matters/{number}").sees("现在由 我 办“核实处理”")
+    head.open(f"/matters/{number}").sees("现在由我办“核实处理”")
     work(head, number, HANDLED)
     assert lines(head.open("/")) == []
     assert line_of(clerk.open("/"), number).light == "green"

@@ -22,6 +22,7 @@ DOORS = {
     "sqlite3": r"engine/ground/database\.py",
     "alembic": r"engine/.*migrations(/.*|\.py)",
     "filetype": r"engine/doors/forms/.*",
+    "markdown_it": r"engine/doors/forms/prose\.py",
     "flask": r"web/.*",
     "flask_babel": r"web/.*",
     "flask_wtf": r"web/.*",

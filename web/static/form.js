@@ -9,7 +9,9 @@
   /* What the form holds, without its files: those travel once, when it is handed in. */
   function typed(form) {
     var data = new FormData(form);
-    each(form.querySelectorAll("input[type=file]"), function (input) { data.delete(input.name); });
+    each(form.querySelectorAll("input[type=file], [data-sign] input, input[name=drop]"), function (input) {
+      data.delete(input.name);
+    });
     return data;
   }
 
@@ -43,23 +45,123 @@
     });
   }
 
-  /* Draw the fields again as the server wants them now; files already chosen and the focus stay. */
+  /* Whoever types on while the server answers has the last word: what stands in the page now goes over. */
+  function carryOver(fields, fresh) {
+    each(fields.querySelectorAll("input, select, textarea"), function (old) {
+      var same = old.id && fresh.querySelector("#" + CSS.escape(old.id));
+      if (!same || same.type !== old.type) { return; }
+      if (old.type === "file") { same.parentNode.replaceChild(old, same); return; }
+      if (old.type === "radio" || old.type === "checkbox") { same.checked = old.checked; return; }
+      same.value = old.value;
+    });
+    each(fields.querySelectorAll("[data-sign]"), function (old) {
+      var same = fresh.querySelector("#" + CSS.escape(old.id));
+      if (same) { same.parentNode.replaceChild(old, same); }
+    });
+  }
+
+  /* The cursor stays where it was in a text; a field of another kind knows no place in it. */
+  function comeBack(id, from, to) {
+    var same = document.getElementById(id);
+    if (!same) { return; }
+    same.focus();
+    if (typeof from === "number") { same.setSelectionRange(from, to); }
+  }
+
+  /* Draw the fields again as the server wants them now; what is typed and chosen, and the focus, stay. */
   function redraw(form, page) {
     var fresh = new DOMParser().parseFromString(page, "text/html").querySelector("[data-fields]");
     var fields = form.querySelector("[data-fields]");
     if (!fresh) { return; }
-    var focus = document.activeElement && document.activeElement.id;
+    var focus = document.activeElement;
+    var id = focus && focus.id, from = focus && focus.selectionStart, to = focus && focus.selectionEnd;
     each(fields.querySelectorAll("details"), function (fold, n) {
       var same = fresh.querySelectorAll("details")[n];
       if (same && fold.open) { same.open = true; }
     });
-    each(fields.querySelectorAll("input[type=file]"), function (input) {
-      var same = fresh.querySelector("#" + CSS.escape(input.id));
-      if (same) { same.parentNode.replaceChild(input, same); }
-    });
+    carryOver(fields, fresh);
     fields.innerHTML = "";
     while (fresh.firstChild) { fields.appendChild(document.adoptNode(fresh.firstChild)); }
-    if (focus && document.getElementById(focus)) { document.getElementById(focus).focus(); }
+    if (id) { comeBack(id, from, to); }
+    each(fields.querySelectorAll("[data-sign]"), takeSignature);
+  }
+
+  /* Add a row or take one away as the button would, without leaving the page. */
+  function changeRows(form) {
+    form.addEventListener("click", function (event) {
+      var button = event.target.closest("button[name=row]");
+      if (!button) { return; }
+      event.preventDefault();
+      var data = typed(form), order = button.value.split(" ");
+      data.append("row", button.value);
+      send(location.href, data, "text/html", function (page) {
+        redraw(form, page);
+        var list = document.getElementById("f-" + order[1]);
+        if (!list) { return; }
+        var last = list.querySelector("tbody tr:last-child td input, tbody tr:last-child td select, tbody tr:last-child td textarea");
+        (order[0] === "add" && last || list).focus();
+      });
+    });
+  }
+
+  /* A signature drawn with a finger, a pen or a mouse: it travels as a small picture when the form is handed in. */
+  function takeSignature(box) {
+    if (box.hasAttribute("data-ready")) { return; }
+    var canvas = box.querySelector("canvas"), kept = box.querySelector("input");
+    var pen = canvas.getContext("2d"), drawing = false;
+    box.setAttribute("data-ready", "");
+    box.hidden = false;
+
+    function clear() {
+      var wide = canvas.clientWidth, dense = Math.min(window.devicePixelRatio || 1, 2);
+      canvas.width = Math.round(wide * dense);
+      canvas.height = Math.round(canvas.clientHeight * dense);
+      pen.scale(dense, dense);
+      pen.fillStyle = "#fff";
+      pen.fillRect(0, 0, wide, canvas.clientHeight);
+      pen.lineWidth = 2.4;
+      pen.lineCap = pen.lineJoin = "round";
+      pen.strokeStyle = "#000";
+      kept.value = "";
+    }
+    function at(event) {
+      var edge = canvas.getBoundingClientRect();
+      return [event.clientX - edge.left - canvas.clientLeft, event.clientY - edge.top - canvas.clientTop];
+    }
+    canvas.addEventListener("pointerdown", function (event) {
+      if (!kept.value) { clear(); }
+      var place = at(event);
+      drawing = true;
+      canvas.setPointerCapture(event.pointerId);
+      pen.beginPath();
+      pen.moveTo(place[0], place[1]);
+      pen.lineTo(place[0] + 0.1, place[1]);
+      pen.stroke();
+      event.preventDefault();
+    });
+    canvas.addEventListener("pointermove", function (event) {
+      if (!drawing) { return; }
+      var place = at(event);
+      pen.lineTo(place[0], place[1]);
+      pen.stroke();
+    });
+    each(["pointerup", "pointercancel"], function (end) {
+      canvas.addEventListener(end, function () {
+        if (drawing) { drawing = false; kept.value = canvas.toDataURL("image/png"); }
+      });
+    });
+    box.querySelector("button").addEventListener("click", clear);
+  }
+
+  /* An identity number whose check digit does not fit is taken, but doubted while it is typed. */
+  function doubtIdentity(form) {
+    form.addEventListener("change", function (event) {
+      if (event.target.getAttribute("data-check") !== "id_card") { return; }
+      var digits = event.target.value.trim().toUpperCase(), sum = 0, n;
+      for (n = 0; n < 17; n += 1) { sum += Number(digits.charAt(n)) * (Math.pow(2, 17 - n) % 11); }
+      var fits = !/^\d{17}[\dX]$/.test(digits) || "10X98765432".charAt(sum % 11) === digits.charAt(17);
+      document.getElementById(event.target.id + "-w").hidden = fits;
+    });
   }
 
   function askAnew(form) {
@@ -85,7 +187,10 @@
 
   each(document.querySelectorAll("form[data-form]"), function (form) {
     askAnew(form);
+    changeRows(form);
+    doubtIdentity(form);
     handInOnce(form);
+    each(form.querySelectorAll("[data-sign]"), takeSignature);
     if (form.hasAttribute("data-draft")) { keepDrafts(form); }
   });
 

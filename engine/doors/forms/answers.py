@@ -78,7 +78,14 @@ def _line(component: Component, text: str, known: Known) -> str | None:
     reader = _KIND_READERS.get(component.kind)
     if reader is not None and value:
         value = reader(value)
+    if component.kind == "matter" and value:
+        _ensure_known(value, known)
     return _of_length(component, value)
+
+
+def _ensure_known(number: str, known: Known) -> None:
+    if known.matters is not None and not known.matters(number):
+        raise BadWriting(Said("没有这个件号，请核对。", "There is no matter of this number; please compare."))
 
 
 def _lines(component: Component, text: str, _: Known) -> str | None:
@@ -112,14 +119,27 @@ def _matching(component: Component, value: str) -> str:
     raise BadWriting(Said(f"格式不对，应符合：{shape}", f"It does not have the form {shape}"))
 
 
+WHOLE_NUMBER = Said("请填一个整数，如 3。", "Please give a whole number, like 3.")
+
+
 def _number(component: Component, text: str, _: Known) -> int | str:
-    value = written.number(text)
+    money = component.kind == "money"
+    try:
+        value = written.money(text) if money else written.number(text)
+    except BadWriting:
+        if component.decimal_digits == 0:
+            raise BadWriting(WHOLE_NUMBER) from None
+        raise
     _within(component, value)
+    if money:
+        return f"{value:.2f}"
     if isinstance(value, int):
         return value
     places = -int(value.as_tuple().exponent)
     if component.decimal_digits is not None and places > component.decimal_digits:
         most = component.decimal_digits
+        if most == 0:
+            raise BadWriting(WHOLE_NUMBER)
         raise BadWriting(Said(f"最多 {most} 位小数。", f"At most {most} decimal places."))
     return f"{value:f}"
 
@@ -152,6 +172,7 @@ _KIND_READERS: dict[str, Callable[[str], str]] = {
     "phone": written.phone,
     "email": written.email,
     "id_card": written.id_card,
+    "matter": written.matter_number,
 }
 _READERS: dict[str, Callable[[Component, str, Known], object]] = {
     "textfield": _line,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.doors.forms import show
 from engine.doors.forms.check import checked, filled_in
 from engine.doors.forms.known import Known
 from engine.doors.forms.layout import Layout
-from engine.doors.forms.show import in_words, typed
 from engine.doors.forms.uploads import Upload
 
 
@@ -25,15 +25,17 @@ class Form(Layout):
         """The answers to keep, or `BadAnswers` with a sentence for each field to mend.
 
         Values are JSON scalars or lists of texts, never floats: whole numbers are ints and others
-        decimal texts, dates are ISO texts, files the names they are shown by. A field left blank is
-        None (a checklist or file field `[]`, a checkbox False); a hidden field is absent. Tokens of
-        the page itself are to be stripped by the caller.
+        decimal texts, amounts of money always decimal texts with two places, dates are ISO texts, files
+        the names they are shown by. A dynamic list is a list of objects of scalars. A field left blank is
+        None (a checklist, list or file field `[]`, a checkbox False); a hidden field is absent; a row in
+        which nothing was filled in is left out. Tokens of the page itself are to be stripped by the caller.
+        The names of rows are those of `rows.name_in`, in `raw` and in the mistakes alike.
         """
         return checked(self, raw, files, known)
 
     def hidden(self, raw: Mapping[str, Sequence[str]], known: Known) -> frozenset[str]:
-        """The ids of the components that what has been typed so far hides."""
-        return filled_in(self, raw, {}, known).hidden
+        """The ids of the components that what has been typed so far hides; in rows `key-row-id`."""
+        return frozenset(filled_in(self, raw, {}, known).hidden)
 
     def meanings(self, values: Mapping[str, object]) -> dict[str, object]:
         """Kept values as expressions weigh them; see `Component.meaning`."""
@@ -44,14 +46,27 @@ class Form(Layout):
 
         Blanks, unknown keys, automatic values and files are left out: nobody types those.
         """
-        asked = (part for part in self.fields() if part.kind != "auto" and part.type != "filepicker")
-        return {part.key: typed(values[part.key]) for part in asked if values.get(part.key) is not None}
+        return show.all_typed(self, values)
 
     def default_answers(self) -> dict[str, list[str]]:
         """What an untouched form holds, as it would be typed."""
-        return self.typed({part.key: part.default for part in self.fields()})
+        return show.all_typed(self, show.default_values(self))
 
     def shown(self, values: Mapping[str, object], known: Known) -> list[tuple[str, str]]:
-        """Label and words of every answer given, in the order of the form; blanks are left out."""
-        lines = [(part.label, in_words(part, values.get(part.key), known)) for part in self.fields()]
+        """Label and words of every answer given, in the order of the form; blanks are left out.
+
+        The words of a list are `Rows`: text by themselves, and a table for whoever draws one.
+        """
+        lines = [(part.label, show.in_words(part, values.get(part.key), known)) for part in self.fields()]
         return [(label, words) for label, words in lines if words]
+
+    def masked(self, values: Mapping[str, object], masks: show.Masks) -> dict[str, object]:
+        """`values` with those of the kinds in `masks` made unreadable, in rows too."""
+        return show.masked(self, values, masks)
+
+    def offers(self, known: Known) -> dict[str, Mapping[str, str]]:
+        """What the office itself offers for the fields of the form, in rows as `list.key`: units, people, items."""
+        own = {part.key: part for part in self.fields()}
+        inside = {f"{part.key}.{one.key}": one for part, row in self.lists() for one in row.fields()}
+        named = {"unit", "person", "item"}
+        return {name: one.offers(known) for name, one in {**own, **inside}.items() if one.kind in named}

@@ -20,17 +20,28 @@ def _no_function(name: str, _: tuple[object, ...]) -> object:
 
 @dataclass(frozen=True)
 class Known:
-    """Supplied by the caller: `units` and `people` map stored values to labels.
+    """Supplied by the caller: `units` and `people` map stored values to labels, `items` names service items.
 
     `ask` answers the names a condition uses from outside its form (null if unset), `call` its functions.
-    `auto` holds the values of the form's automatic fields, `attached` the names of files that already
-    lie under a field, `today` the day that fields without a past are measured by (None: not measured).
+    `auto` holds automatic values by name (see `components.AUTOMATIC`); `matters` tells whether there is a
+    matter of that number (None: not looked up). `attached` holds the names of files that already lie under
+    a field and `sizes` their bytes, in the same order. `today` is the day that fields without a past are
+    measured by (None: not measured).
     """
 
     units: Mapping[str, str] = field(default_factory=dict)
     people: Mapping[str, str] = field(default_factory=dict)
+    items: Sequence[str] = ()
     ask: Callable[[str], object] = _unset
     call: Callable[[str, tuple[object, ...]], object] = _no_function
     auto: Mapping[str, object] = field(default_factory=dict)
+    matters: Callable[[str], bool] | None = None
     attached: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sizes: Mapping[str, Sequence[int]] = field(default_factory=dict)
     today: date | None = None
+
+    def automatic(self, name: str) -> object:
+        """The automatic value of that name; None where the office has not said it."""
+        if name == "today" and name not in self.auto and self.today is not None:
+            return self.today.isoformat()
+        return self.auto.get(name)

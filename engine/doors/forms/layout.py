@@ -11,7 +11,10 @@ from engine.values.expressions import Expression
 
 @dataclass(frozen=True)
 class Layout:
-    """The structure of one form. Its id is the name of its file, as formKey and conditions write it."""
+    """The structure of one form, or of one row of a list in it.
+
+    The id of a form is the name of its file, as formKey and conditions write it; that of a row is empty.
+    """
 
     id: str
     title: str
@@ -38,7 +41,7 @@ class Layout:
         return found
 
     def everything(self) -> list[Component]:
-        """All components, flattened, in the order drawn."""
+        """All components, flattened, in the order drawn; a list is one, its rows are layouts of their own."""
         return [part for top in self.components for part in top.walk()]
 
     def fields(self) -> list[Component]:
@@ -48,6 +51,10 @@ class Layout:
     def field(self, key: str) -> Component | None:
         """The field of that key, or None."""
         return self._by_key.get(key)
+
+    def lists(self) -> list[tuple[Component, Layout]]:
+        """The dynamic lists with the layout of their rows."""
+        return [(part, part.row) for part in self.fields() if part.row is not None]
 
     @property
     def personal_keys(self) -> frozenset[str]:
@@ -70,18 +77,32 @@ class Layout:
 
     @property
     def conditions(self) -> list[Expression]:
-        """Every expression of the form."""
+        """Every expression of the form outside the rows of its lists."""
         parts = self.everything()
         return [one for part in parts for one in (part.hide, part.required_when) if one is not None]
+
+    @cached_property
+    def hiding_names(self) -> dict[str, frozenset[str]]:
+        """For each key the names that decide whether it, or something in its rows, is asked."""
+        found = {}
+        for part in self.fields():
+            names = {name for one in self.hides[part.id] for name in one.names}
+            if part.row is not None:
+                inside = [one for hides in part.row.hides.values() for one in hides]
+                names |= {name for one in inside for name in one.names if part.row.own(name) is None}
+            found[part.key] = frozenset(names)
+        return found
 
     def own(self, name: str) -> Component | None:
         """The field that a name in this form's conditions means: `key`, or the form's id, a dot and `key`."""
         before, dot, after = name.partition(".")
         if not dot:
             return self.field(name)
-        return self.field(after) if before == self.id else None
+        return self.field(after) if self.id and before == self.id else None
 
     @property
     def outside_names(self) -> frozenset[str]:
-        """The names its conditions use that are not fields of this form."""
-        return frozenset(name for one in self.conditions for name in one.names if self.own(name) is None)
+        """The names its conditions use, those in rows too, that are not fields of this form."""
+        used = {name for one in self.conditions for name in one.names}
+        used |= {name for _, row in self.lists() for name in row.outside_names}
+        return frozenset(name for name in used if self.own(name) is None)

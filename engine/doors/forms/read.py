@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from engine.doors.forms.attributes import Attributes
-from engine.doors.forms.components import FIELD_TYPES, OTHER_TYPES, Component
+from engine.doors.forms.components import FIELD_TYPES, READ_AS, Component
 from engine.doors.forms.form import Form
+from engine.doors.forms.layout import Layout
+from engine.doors.forms.ordering import check_conditions, check_size, deciding_order
 from engine.doors.forms.read_component import ATTRIBUTES, key_mistake, read_component
 from engine.doors.forms.source import Source, load
 from engine.ground.said import Said
@@ -33,13 +34,36 @@ _ROOT = frozenset(
     }
 )
 _HINTS = {
-    "button": Said("按钮由页面自己画，请删去", "the page draws its own button; remove it"),
-    "spacer": Said("空白请删去，分段用 separator", "remove it; use separator between parts"),
-    "taglist": Said("多选请用 checklist", "use checklist for several choices"),
-    "html": Said("说明文字请用 text", "use text for explanations"),
-    "image": Said("说明文字请用 text", "use text for explanations"),
-    "iframe": Said("页面不引外站内容", "pages show nothing from elsewhere"),
+    "button": Said("提交按钮由页面自己画，请删去", "the page draws its own button; remove it"),
+    "html": Said("说明文字请用 text，可以用 Markdown", "use text, which takes Markdown"),
+    "image": Said("说明文字请用 text，图片请作附件", "use text for explanations and files for pictures"),
+    "iframe": Said(
+        "页面不引外站内容；链接写在 text 里", "pages show nothing from elsewhere; put a link in a text"
+    ),
+    "table": Said("要填的表格请用 dynamiclist", "for rows to be filled in use dynamiclist"),
+    "expression": Said("自动值用 properties.kind = auto", "for automatic values use properties.kind = auto"),
+    "documentPreview": Said(
+        "附件在卷宗里看；要收文件请用 filepicker", "files lie with the matter; use filepicker"
+    ),
+    "multipage": Said("一张表一页，请用 group 分段", "a form is one page; use group for its parts"),
+    "page": Said("一张表一页，请用 group 分段", "a form is one page; use group for its parts"),
 }
+_NOT_IN_ROWS = {
+    "dynamiclist": Said("清单里不能再放清单", "a list cannot hold a list"),
+    "text": Said("说明请放在清单上面", "put the text above the list"),
+    "filepicker": Said("附件请放在清单外面", "put files outside the list"),
+    "checklist": Said("每行只能单选，请用 select 或 checkbox", "use select or checkbox within a row"),
+    "taglist": Said("每行只能单选，请用 select 或 checkbox", "use select or checkbox within a row"),
+    "signature": Said("签名请放在清单外面", "put the signature outside the list"),
+    "title": Said("标题请放在清单外面", "put the title outside the list"),
+    "auto": Said("自动值请放在清单外面", "put automatic values outside the list"),
+    "personal": Said("请设在整个清单上", "set it on the list as a whole"),
+    "more": Said("请设在整个清单上", "set it on the list as a whole"),
+    "fold": Said("请设在整个清单上", "set it on the list as a whole"),
+    "foldTitle": Said("请设在整个清单上", "set it on the list as a whole"),
+}
+"""What a row does not hold: types, kinds and properties."""
+MOST_COLUMNS = 12
 _NO_FUNCTIONS: Mapping[str, Signature] = MappingProxyType({})
 
 
@@ -56,8 +80,9 @@ def read_form(file_name: str, data: bytes, functions: Mapping[str, Signature] = 
     _check_root(root, form_id)
     components = _Tree(source, functions).read(root)
     form = Form(form_id, _title(root, components, form_id), components, ())
-    _check_conditions(source, form)
-    order = _order(source, form)
+    check_size(source, form)
+    check_conditions(source, form)
+    order = deciding_order(source, form)
     source.raise_if_wrong()
     return Form(form.id, form.title, components, order)
 
@@ -96,7 +121,10 @@ def _title(root: Attributes, components: tuple[Component, ...], form_id: str) ->
 
 
 class _Tree:
-    """Reads components depth first and remembers the keys and ids already taken."""
+    """Reads components depth first and remembers the keys and ids already taken.
+
+    The keys of a list's rows are a world of their own; `list` is the one being read.
+    """
 
     def __init__(self, source: Source, functions: Mapping[str, Signature]) -> None:
         self.source = source
@@ -104,6 +132,7 @@ class _Tree:
         self.keys: set[str] = set()
         self.ids: set[str] = set()
         self.count = 0
+        self.list = ""
 
     def read(self, parent: Attributes) -> tuple[Component, ...]:
         """The components listed under `parent`; those not understood are left out and noted."""
@@ -122,22 +151,62 @@ class _Tree:
             return None
         attributes = self._attributes(child)
         kind = child.get("type")
-        if not isinstance(kind, str) or kind not in FIELD_TYPES | OTHER_TYPES:
+        if not isinstance(kind, str) or kind not in ATTRIBUTES:
             attributes.wrong("form_component", _unknown_type(kind))
             return None
         attributes.only(ATTRIBUTES[kind])
-        children = self.read(attributes) if kind == "group" else ()
-        return read_component(attributes, self._id(attributes), children, self.functions)
+        if self.list and self._misplaced(attributes, kind):
+            return None
+        return read_component(
+            attributes, self._id(attributes), self._inside(attributes, kind), self.functions
+        )
+
+    def _inside(self, attributes: Attributes, kind: str) -> tuple[Component, ...] | Layout:
+        if kind == "group":
+            return self.read(attributes)
+        return self._row(attributes) if kind == "dynamiclist" else ()
+
+    def _row(self, attributes: Attributes) -> Layout:
+        """The layout of one row of a list."""
+        around, self.keys, self.list = self.keys, set(), attributes.element
+        row = Layout("", attributes.text("label"), self.read(attributes), ())
+        self.keys, self.list = around, ""
+        if not 1 <= len(row.fields()) <= MOST_COLUMNS:
+            said = Said(
+                f"清单每行要有 1 到 {MOST_COLUMNS} 项。", f"A row holds from 1 to {MOST_COLUMNS} fields."
+            )
+            attributes.wrong("form_rows", said)
+        return Layout("", row.title, row.components, deciding_order(self.source, row))
+
+    def _misplaced(self, attributes: Attributes, kind: str) -> bool:
+        """Notes what a row does not hold; True where the component as a whole is left out."""
+        properties = attributes.values.get("properties")
+        own = properties if isinstance(properties, dict) else {}
+        named = [
+            kind,
+            own.get("kind"),
+            *(name for name in ("personal", "more", "fold", "foldTitle") if own.get(name)),
+        ]
+        wrong = [name for name in named if isinstance(name, str) and name in _NOT_IN_ROWS]
+        for name in wrong:
+            hint = _NOT_IN_ROWS[name]
+            said = Said(
+                f"清单 {self.list} 的行里不能用 {name}：{hint.zh}。",
+                f"The rows of {self.list} take no {name}: {hint.en}.",
+            )
+            attributes.wrong("form_rows", said)
+        return bool(wrong)
 
     def _attributes(self, child: Mapping[str, object]) -> Attributes:
-        key, own_id = child.get("key"), child.get("id")
+        word = "path" if child.get("type") == "dynamiclist" else "key"
+        key, own_id = child.get(word), child.get("id")
         taken = isinstance(key, str) and key in self.keys
         line = self.source.line_of("id", own_id) if own_id else 1
         if line == 1:
-            line = self.source.line_of("key", key, nth=1 if taken else 0)
+            line = self.source.line_of(word, key, nth=1 if taken else 0)
         element = str(key or own_id or child.get("type") or "")[:60]
         attributes = Attributes(self.source, child, element, line)
-        if child.get("type") in FIELD_TYPES:
+        if child.get("type") in FIELD_TYPES | set(READ_AS):
             self._take_key(attributes, key)
         return attributes
 
@@ -151,7 +220,8 @@ class _Tree:
 
     def _id(self, attributes: Attributes) -> str:
         """The component's own id, or one made from its key or place if it has none."""
-        own_id = attributes.text("id") or attributes.text("key") or f"part_{self.count}"
+        named = (attributes.text(name) for name in ("id", "key", "path"))
+        own_id = next(filter(None, named), f"part_{self.count}")
         if own_id in self.ids:
             attributes.wrong("form_id", Said(f"id 重复：{own_id} 。", f"The id {own_id} is used twice."))
         self.ids.add(own_id)
@@ -161,39 +231,6 @@ class _Tree:
 def _unknown_type(kind: object) -> Said:
     hint = _HINTS.get(str(kind), Said("请换用认得的组件", "use a component of the list"))
     return Said(
-        f"不认得组件 {str(kind)[:40]}：{hint.zh}。",
-        f"The component {str(kind)[:40]} is not known: {hint.en}.",
+        f"不能用组件 {str(kind)[:40]}：{hint.zh}。",
+        f"The component {str(kind)[:40]} cannot be used: {hint.en}.",
     )
-
-
-def _check_conditions(source: Source, form: Form) -> None:
-    """Conditions name real fields of the form and compare them with values that those can give."""
-    for part in form.everything():
-        line = source.line_of("id", part.id)
-        for condition in (part.hide, part.required_when):
-            if condition is None:
-                continue
-            for name in sorted(condition.names):
-                if name.startswith(f"{form.id}.") and form.own(name) is None:
-                    said = Said(f"这张表没有 {name} 。", f"This form has no {name}.")
-                    source.wrong("form_condition", part.key or part.id, said, line)
-            for name, literal in condition.compared:
-                field = form.own(name)
-                if field is not None and not field.could_give(literal):
-                    said = Said(f"{name} 不会是 {literal} 。", f"{name} can never be {literal}.")
-                    source.wrong("form_condition", part.key or part.id, said, line)
-
-
-def _order(source: Source, form: Form) -> tuple[str, ...]:
-    """The keys so that every field comes after those its visibility depends on."""
-    sorter: TopologicalSorter[str] = TopologicalSorter()
-    for part in form.fields():
-        before = (form.own(name) for one in form.hides[part.id] for name in sorted(one.names))
-        sorter.add(part.key, *(field.key for field in before if field is not None))
-    try:
-        return tuple(sorter.static_order())
-    except CycleError as cycle:
-        ring = " → ".join(cycle.args[1])
-        said = Said(f"这些字段的隐藏条件互相依赖：{ring} 。", f"These fields hide each other: {ring}.")
-        source.wrong("form_condition", cycle.args[1][0], said, source.line_of("key", cycle.args[1][0]))
-        return ()

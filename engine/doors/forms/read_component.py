@@ -3,28 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from engine.doors.forms.answers import answer
 from engine.doors.forms.attributes import Attributes
-from engine.doors.forms.components import FIELD_TYPES, KINDS, Component, Option
+from engine.doors.forms.components import AUTOMATIC, FIELD_TYPES, KINDS, READ_AS, Component
 from engine.doors.forms.known import Known
+from engine.doors.forms.layout import Layout
+from engine.doors.forms.read_of_type import of_type
 from engine.doors.forms.show import typed
-from engine.doors.forms.uploads import KINDS as FILE_KINDS
 from engine.ground.said import Said
 from engine.values.expressions import RESERVED, Signature
 from engine.values.patterns import BadPattern, safe_pattern
 from engine.values.written import BadWriting
 
-MOST_OPTIONS = 200
 LONGEST_KEY = 60
 
 _EVERY = frozenset({"id", "type", "label", "layout", "conditional", "properties"})
 _FIELD = _EVERY | {"key", "description", "tooltip", "validate", "defaultValue", "disabled", "readonly"}
 _CHOICE = _FIELD | {"values"}
+_HOLDER = _EVERY | {"components", "path", "showOutline", "verticalAlignment", "description"}
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "textfield": _FIELD | {"appearance"},
     "textarea": _FIELD,
@@ -36,21 +37,32 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "radio": _CHOICE,
     "checkbox": _FIELD,
     "checklist": _CHOICE,
+    "taglist": _CHOICE,
     "filepicker": _FIELD | {"accept", "multiple"},
-    "group": _EVERY | {"components", "showOutline", "verticalAlignment", "description"},
+    "group": _HOLDER,
+    "dynamiclist": _HOLDER
+    | {"isRepeating", "allowAddRemove", "defaultRepetitions", "disableCollapse", "nonCollapsedItems"},
     "separator": _EVERY,
+    "spacer": _EVERY | {"height"},
     "text": _EVERY | {"text"},
 }
 """The attributes of each component; those about looks alone are accepted and not kept."""
 
-_PROPERTIES = frozenset({"kind", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"})
+_PROPERTIES = frozenset(
+    {"kind", "auto", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"}
+)
+_OWN_PROPERTIES = {
+    "filepicker": _PROPERTIES | {"maxFiles", "maxSize"},
+    "dynamiclist": frozenset({"personal", "more", "fold", "foldTitle", "requiredWhen", "minRows", "maxRows"}),
+}
 _VALIDATE = frozenset({"required", "min", "max", "minLength", "maxLength", "pattern", "validationType"})
-_CHOICES = frozenset({"select", "radio", "checklist"})
-_NAMED = frozenset({"unit", "person"})
+_NO_DEFAULT = frozenset({"unit", "person", "matter", "signature", "auto"})
+_CHOICES = frozenset({"select", "radio", "checklist", "taglist"})
 _KIND_FITS = {
     "unit": _CHOICES | {"textfield"},
     "person": _CHOICES | {"textfield"},
-    "auto": FIELD_TYPES - {"filepicker"},
+    "money": frozenset({"textfield", "number"}),
+    "auto": FIELD_TYPES - {"filepicker", "dynamiclist"},
 }
 _KEY = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _RESERVED_KEYS = frozenset(
@@ -58,14 +70,6 @@ _RESERVED_KEYS = frozenset(
     | {"csrf_token", "_csrf", "csrf", "assignee", "due"}
     | {word.lower() for word in RESERVED}
 )
-_MIME = {
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "application/pdf": "pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "xlsx",
-    "application/ofd": "ofd",
-}
 
 
 def key_mistake(key: object) -> Said | None:
@@ -85,30 +89,41 @@ def key_mistake(key: object) -> Said | None:
 def read_component(
     attributes: Attributes,
     own_id: str,
-    children: tuple[Component, ...],
+    inside: tuple[Component, ...] | Layout,
     functions: Mapping[str, Signature],
 ) -> Component:
-    """The component, as far as it is understood; what is not is noted on its source."""
+    """The component, as far as it is understood; what is not is noted on its source.
+
+    `inside` is what a group holds, or the layout of a list's rows.
+    """
+    own_type = str(attributes.values["type"])
     properties, conditional = attributes.inside("properties"), attributes.inside("conditional")
-    properties.only(_PROPERTIES)
+    properties.only(_OWN_PROPERTIES.get(own_type, _PROPERTIES))
     conditional.only({"hide"})
     about: dict[str, Any] = {
         "id": own_id,
-        "type": attributes.values["type"],
+        "type": READ_AS.get(own_type, own_type),
         "label": attributes.text("label"),
         "description": " ".join(filter(None, (attributes.text("description"), attributes.text("tooltip")))),
-        "text": attributes.text("text"),
         "hide": conditional.expression("hide", functions),
         "personal": properties.flag("personal"),
         "more": properties.flag("more"),
         "fold": properties.text("fold"),
         "fold_title": properties.text("foldTitle"),
         "columns": attributes.inside("layout").whole("columns"),
-        "children": children,
     }
-    if about["type"] not in FIELD_TYPES:
-        return Component(**about)
-    about |= _rules(attributes, properties, functions) | _of_type(attributes, about)
+    about |= {"row": inside} if isinstance(inside, Layout) else {"children": inside}
+    if own_type == "dynamiclist":
+        about |= {
+            "key": attributes.text("path"),
+            "required_when": properties.expression("requiredWhen", functions),
+        }
+    elif own_type in FIELD_TYPES | set(READ_AS):
+        about |= _rules(attributes, properties, functions)
+    elif own_type == "group" and attributes.text("path"):
+        said = Said("group 的 path 请留空。", "Leave the path of a group empty.")
+        attributes.wrong("form_attribute", said)
+    about |= of_type(attributes, about)
     return _with_default(attributes, Component(**about))
 
 
@@ -136,8 +151,8 @@ def _rules(
         "max_length": validate.whole("maxLength"),
         "pattern": _pattern(validate),
         "pattern_message": properties.text("patternMessage"),
-        "kind": _kind(attributes, properties, validate),
     }
+    rules |= _kind(attributes, properties, validate)
     _check_span(attributes, rules["minimum"], rules["maximum"])
     _check_span(attributes, rules["min_length"], rules["max_length"])
     return rules
@@ -160,94 +175,36 @@ def _pattern(validate: Attributes) -> re.Pattern[str] | None:
         return None
 
 
-def _kind(attributes: Attributes, properties: Attributes, validate: Attributes) -> str:
-    kind = properties.text("kind")
+def _kind(attributes: Attributes, properties: Attributes, validate: Attributes) -> dict[str, str]:
+    """The kind of a field; for an automatic one also the name of its value, which may be its key."""
+    kind, value = properties.text("kind"), properties.text("auto")
     checked_as = validate.text("validationType")
     if checked_as not in ("", "custom", "phone", "email"):
         said = Said(f"不认得 validationType：{checked_as} 。", f"validationType {checked_as} is not known.")
         attributes.wrong("form_attribute", said)
     if not kind and checked_as in ("phone", "email"):
         kind = checked_as
+    shown = attributes.values["type"]
     if kind and kind not in KINDS:
-        known = "、".join(sorted(KINDS))
-        attributes.wrong(
-            "form_kind",
-            Said(
-                f"不认得 kind：{kind}，可用：{known} 。", f"The kind {kind} is not known; there are: {known}."
-            ),
-        )
-    elif kind and attributes.values["type"] not in _KIND_FITS.get(kind, {"textfield"}):
-        shown = attributes.values["type"]
+        _wrong_kind(attributes, f"不认得 kind：{kind}", f"The kind {kind} is not known", sorted(KINDS))
+    elif kind and shown not in _KIND_FITS.get(kind, {"textfield"}):
         said = Said(f"{shown} 不能是 {kind} 。", f"A {shown} cannot be of kind {kind}.")
         attributes.wrong("form_kind", said)
-    return kind
+    elif value and kind != "auto":
+        said = Said("auto 只用于 kind = auto 。", "auto goes with kind = auto.")
+        attributes.wrong("form_kind", said)
+    if kind != "auto":
+        return {"kind": kind}
+    name = value or attributes.text("key")
+    if name not in AUTOMATIC:
+        _wrong_kind(attributes, f"没有自动值 {name}", f"There is no automatic value {name}", AUTOMATIC)
+    return {"kind": kind, "auto": name}
 
 
-def _of_type(attributes: Attributes, about: dict[str, Any]) -> dict[str, Any]:
-    """What only some types have."""
-    match about["type"]:
-        case "select" | "radio" | "checklist":
-            return {"options": _options(attributes)}
-        case "datetime":
-            return _datetime(attributes, about)
-        case "filepicker":
-            return {"accept": _accept(attributes), "multiple": attributes.flag("multiple")}
-        case "number":
-            digits, step = attributes.whole("decimalDigits"), attributes.number("increment")
-            return _adorned(attributes) | {"decimal_digits": digits, "step": step}
-        case "textfield":
-            return _adorned(attributes)
-    return {}
-
-
-def _adorned(attributes: Attributes) -> dict[str, Any]:
-    appearance = attributes.inside("appearance")
-    appearance.only({"prefixAdorner", "suffixAdorner"})
-    return {"prefix": appearance.text("prefixAdorner"), "suffix": appearance.text("suffixAdorner")}
-
-
-def _options(attributes: Attributes) -> tuple[Option, ...]:
-    found: dict[str, str] = {}
-    for item in attributes.listed("values")[: MOST_OPTIONS + 1]:
-        value, label = (item.get("value"), item.get("label")) if isinstance(item, dict) else (None, None)
-        if not isinstance(value, str) or not value.strip() or not isinstance(label, str | None):
-            said = Said("每个选项要有文字的 value 和 label。", "Each option needs a text value and label.")
-            attributes.wrong("form_options", said)
-        elif value in found:
-            said = Said(f"选项重复：{value} 。", f"The option {value} is given twice.")
-            attributes.wrong("form_options", said)
-        else:
-            found[value] = label or value
-    named = attributes.inside("properties").values.get("kind") in _NAMED
-    if not found and not named:
-        attributes.wrong("form_options", Said("没有选项（values）。", "There are no options (values)."))
-    if len(found) > MOST_OPTIONS:
-        said = Said(f"选项超过 {MOST_OPTIONS} 个。", f"There are more than {MOST_OPTIONS} options.")
-        attributes.wrong("form_options", said)
-    return tuple(Option(value, label) for value, label in found.items())
-
-
-def _datetime(attributes: Attributes, about: dict[str, Any]) -> dict[str, Any]:
-    subtype = attributes.text("subtype") or "date"
-    if subtype not in ("date", "time", "datetime"):
-        said = Said(f"不认得 subtype：{subtype} 。", f"The subtype {subtype} is not known.")
-        attributes.wrong("form_attribute", said)
-    label = about["label"] or attributes.text("dateLabel") or attributes.text("timeLabel")
-    return {"subtype": subtype, "label": label, "no_past": attributes.flag("disallowPassedDates")}
-
-
-def _accept(attributes: Attributes) -> tuple[str, ...]:
-    """The kinds of files the field takes, from endings (`.jpg`) or media types (`image/*`)."""
-    found: list[str] = []
-    for named in filter(None, attributes.text("accept").lower().replace(" ", "").split(",")):
-        kinds = ["jpg", "png"] if named == "image/*" else [_MIME.get(named, named.lstrip("."))]
-        kinds = ["jpg" if kind == "jpeg" else kind for kind in kinds]
-        if not set(kinds) <= set(FILE_KINDS):
-            taken = "、".join(FILE_KINDS)
-            said = Said(f"不收 {named}，可收：{taken} 。", f"{named} is not taken; there are: {taken}.")
-            attributes.wrong("form_accept", said)
-        found += kinds
-    return tuple(dict.fromkeys(found))
+def _wrong_kind(attributes: Attributes, zh: str, en: str, known: Iterable[str]) -> None:
+    known = tuple(known)
+    said = Said(f"{zh}，可用：{'、'.join(known)} 。", f"{en}; there are: {', '.join(known)}.")
+    attributes.wrong("form_kind", said)
 
 
 def _with_default(attributes: Attributes, component: Component) -> Component:
@@ -256,7 +213,7 @@ def _with_default(attributes: Attributes, component: Component) -> Component:
     if default is None or default in ("", []):
         return component
     try:
-        if component.kind in _NAMED or component.kind == "auto" or component.type == "filepicker":
+        if component.kind in _NO_DEFAULT or component.type == "filepicker":
             raise BadWriting(Said("这一项不能有默认值。", "This field cannot have a default."))
         if isinstance(default, dict):
             raise BadWriting(Said("要一个值。", "One value is needed."))

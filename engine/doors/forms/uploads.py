@@ -48,6 +48,12 @@ class Rules:
     largest: int = 10 * 1024 * 1024
     most: int = 9
 
+    @property
+    def largest_said(self) -> str:
+        """How large each file may be, as people say it."""
+        kilobytes = self.largest // 1024
+        return f"{kilobytes // 1024} MB" if kilobytes % 1024 == 0 else f"{kilobytes} KB"
+
 
 def chosen(uploads: Sequence[Upload]) -> list[Upload]:
     """The uploads without the nameless empty part that a browser sends when no file was chosen."""
@@ -71,21 +77,37 @@ def check_upload(upload: Upload, rules: Rules) -> str:
     if not upload.content:
         raise _refused(name, Said("是空文件", "is empty"))
     if len(upload.content) > rules.largest:
-        megabytes = rules.largest // (1024 * 1024)
-        raise _refused(name, Said(f"超过 {megabytes} MB", f"is larger than {megabytes} MB"))
+        raise too_large(name, rules)
     suffix = PurePosixPath(name).suffix.lstrip(".").lower()
     if suffix in _ACTIVE:
         raise _refused(name, Said("这类文件可能带有程序，不收", "may carry a program and is not taken"))
     kind = _kind(name, upload.content)
     if kind not in rules.kinds:
-        taken = "、".join(rules.kinds)
-        raise _refused(name, Said(f"不是可收的文件，可收：{taken}", f"is none of the kinds taken: {taken}"))
-    if _SUFFIXES.get(suffix, suffix) != kind:
+        raise not_taken(name, rules)
+    if same_kind(suffix) != kind:
         raise _refused(
             name,
             Said(f"内容其实是 {kind}，与扩展名不符", f"is really {kind}, unlike its extension"),
         )
     return kind
+
+
+def same_kind(suffix: str) -> str:
+    """The kind of file that an ending stands for: `.JPEG` is a jpg."""
+    plain = suffix.lstrip(".").lower()
+    return _SUFFIXES.get(plain, plain)
+
+
+def too_large(name: str, rules: Rules) -> BadUpload:
+    """What is said of a file larger than a field takes."""
+    most = rules.largest_said
+    return _refused(name, Said(f"超过 {most}", f"is larger than {most}"))
+
+
+def not_taken(name: str, rules: Rules) -> BadUpload:
+    """What is said of a file of a kind that a field does not take."""
+    taken = "、".join(rules.kinds)
+    return _refused(name, Said(f"不是可收的文件，可收：{taken}", f"is none of the kinds taken: {taken}"))
 
 
 def _kind(name: str, content: bytes) -> str:

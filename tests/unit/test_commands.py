@@ -1,0 +1,121 @@
+"""The commands of those who run an office: what they say, and when they fail."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from engine.cli import main
+
+ROOT = Path(__file__).parents[2]
+LINQING = str(ROOT / "processes" / "linqing")
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`run("due", "--limit", …)` in an office of its own, in Chinese; `lang="C"` for English."""
+    monkeypatch.setenv("BANCHENG_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("BANCHENG_DATABASE", raising=False)
+    monkeypatch.delenv("BANCHENG_CLOCK", raising=False)
+    monkeypatch.delenv("LC_ALL", raising=False)
+
+    def called(*words: str, code: int = 0, lang: str = "zh_CN.UTF-8") -> Result:
+        monkeypatch.setenv("LANG", lang)
+        result = CliRunner().invoke(main, words)
+        assert result.exit_code == code, result.output
+        return result
+
+    return called
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """A copy of Linqing to make mistakes in."""
+    for kind in ("processes", "forms"):
+        shutil.copytree(ROOT / kind / "linqing", tmp_path / "copy" / kind / "linqing")
+    return tmp_path / "copy" / "processes" / "linqing"
+
+
+@pytest.mark.parametrize(
+    "words", [("check",), ("versions",), ("people", "list"), ("people", "unit", "sk", "社会科")]
+)
+def test_before_an_office_is_opened_the_commands_say_how_to_open_one(
+    run: Run, words: tuple[str, ...]
+) -> None:
+    assert "bancheng init" in run(*words, code=1).output
+    assert "no office here yet" in run(*words, code=1, lang="C").output
+    assert "到期 2026-05-13T17:30" in run("due", "--received", "2026-05-13T09:00", "--limit", "当日").output
+
+
+def test_a_place_without_faults_may_be_published(run: Run) -> None:
+    assert run("lint", LINQING).output == "可以发布。\n"
+    assert run("lint", LINQING, lang="C").output == "Ready to publish.\n"
+    assert json.loads(run("lint", LINQING, "--json").output) == []
+
+
+def test_a_finding_names_the_file_as_it_lies_on_the_disk(run: Run, place: Path) -> None:
+    drawing = place / "linqing.bpmn"
+    drawing.write_text(
+        drawing.read_text("utf-8").replace('name="milestone" value="disp', 'name="milestoen" value="disp')
+    )
+    charter = place / "place.toml"
+    charter.write_text(charter.read_text("utf-8").replace("max_returns = 1", "max_returns ="))
+    lines = run("lint", str(place), code=1).output.splitlines()
+    assert lines
+    for line in lines:
+        assert Path(line.split(":")[0]).is_file()
+        assert ": : " not in line
+
+
+def test_a_folder_that_is_no_place_is_said_to_be_none(run: Run) -> None:
+    assert "place.toml" in run("lint", str(ROOT / "forms" / "linqing"), code=1).output
+    assert "place.toml" in run("publish", str(ROOT / "forms"), code=1).output
+
+
+def test_publishing_the_same_again_says_that_nothing_is_new(run: Run) -> None:
+    assert "一次性密码" in run("init", LINQING).output
+    assert "没有新版" in run("publish", LINQING).output
+    assert "no new version" in run("publish", LINQING, lang="C").output
+    assert len(run("versions").output.splitlines()) == 1
+
+
+def test_people_are_taken_on_with_posts_and_deputies_that_exist(run: Run) -> None:
+    run("init", LINQING)
+    assert "社会科" in run("people", "unit", "sk", "社会科").output
+    assert (
+        "section_head（科室负责人）"
+        in run("people", "add", "li", "李四", "--unit", "sk", "--post", "x", code=1).output
+    )
+    run("people", "add", "li", "李四", "--unit", "sk", "--post", "科长", "--deputy", "nobody", code=1)
+    run("people", "add", "li", "李四", "--unit", "sk", "--post", "科长")
+    run("people", "add", "wu", "吴五", "--unit", "sk", "--post", "field_staff@office", "--deputy", "li")
+    run("people", "absent", "wu", "--days", "-1", code=2)
+    assert "2 天" in run("people", "absent", "wu", "--days", "2").output
+    listed = run("people", "list").output
+    assert "li  李四  section_head@sk\n" in listed
+    assert "wu  吴五  field_staff@office  B: li  →" in listed
+
+
+@pytest.mark.parametrize(
+    ("received", "pause", "told"),
+    [
+        ("yesterday", (), ("看不懂时间“yesterday”", "“yesterday” is no time")),
+        (
+            "2026-05-13T09:00",
+            ("--suspend", "2026-05-15T09:00/2026-05-14T09:00"),
+            ("恢复早于挂起", "ends before it begins"),
+        ),
+    ],
+)
+def test_a_time_that_is_none_is_told_in_the_language_of_the_person(
+    run: Run, received: str, pause: tuple[str, ...], told: tuple[str, str]
+) -> None:
+    words = ("due", "--received", received, "--limit", "2工作日", *pause)
+    assert told[0] in run(*words, code=1).output
+    assert told[1] in run(*words, code=1, lang="C").output
