@@ -129,7 +129,7 @@ def test_the_director_has_four_working_hours_and_the_whole_matter_three_working_
     story.up_to("dispatched")
     director = story.director.open(story.matter)
     # 9:20 to 12:00 are two hours forty; the rest of the four begins at 14:00.
-    assert deadline(director, "局长安排") == ("amber", "3月13日 周五 15:20")
+    assert deadline(director, "局长安排") == ("green", "3月13日 周五 15:20")
     # Friday is the day of receipt; Monday, Tuesday and Wednesday count.
     assert deadline(director, "全件") == ("green", "3月18日 周三 17:30")
     assert due_on_the_sheet(director.click("去办：局长安排")) == [
