@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from rigs import browser as browsers
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
     from engine.acts.office import Office
     from engine.ground.settings import Settings
+
+# The same examples at every run, so that a landing does not hang on luck; HYPOTHESIS_PROFILE=search hunts for more.
+hypothesis.settings.register_profile("steady", derandomize=True)
+hypothesis.settings.register_profile("search", max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 SKIPS_FORBIDDEN = os.environ.get("BANCHENG_FORBID_SKIPS") == "1"
 DATABASES = ("sqlite", pytest.param("postgresql", marks=pytest.mark.postgres))

@@ -11,7 +11,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from engine.values.expressions import BadExpression, BadValue, Signature, bounded, parse, parsed, truth
@@ -409,6 +409,7 @@ def _grown(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 
 @given(st.recursive(_names | _literals, _grown, max_leaves=12))
+@example("a in !a")
 def test_what_is_printed_is_parsed_as_the_same_expression(text: str) -> None:
     try:
         expression = parse(text, {})

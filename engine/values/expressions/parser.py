@@ -139,7 +139,8 @@ class Parser:
             return Member(item, self.expression(SUM))
         if opening == "[" and self.take("]"):
             return Member(item, Items(()))
-        first = self.expression(SUM)
+        # A round bracket may also just hold an expression: `x in (not units)`.
+        first = self.expression(OR if opening == "(" else SUM)
         if opening == "]" or self.word.value == "..":
             return self.range(item, opening, first)
         items = [first, *(node for _, node in self.steps(COMPARE, ","))]
