@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -15,11 +15,15 @@ from typing import Any, NoReturn
 
 import click
 
-from engine.acts import checking, demo, founding, office, opening, publishing
+from engine.acts import checking, deep_check, demo, founding, office, opening, programs, publishing
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office
 from engine.acts.publishing import Version
+from engine.acts.scenarios import Played, running
+from engine.acts.scenarios.coverage import Covered, coverage
+from engine.doors import templates
 from engine.doors.packages import Place
+from engine.doors.rules import RULES
 from engine.ground.errors import BadDrawing, Finding, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, Settings
@@ -153,6 +157,16 @@ def publish(place_dir: Path, reason: str) -> None:
     files, _ = _read(place_dir)
     with an_office(virtual=True) as opened:
         founding.found(opened)
+        files, _ = publishing.read_place(*_folders(place_dir))
+        against = running.failures(files)
+        if against and not reason:
+            _show(against)
+            fail(
+                Said(
+                    "情景没有全部通过，没有发布。确要发布，请用 --reason 写明理由。",
+                    "Not published: scenarios fail. To publish all the same, give a --reason.",
+                )
+            )
         with opened.desk() as desk:
             made = publishing.publish(desk, files, None, reason)
     tell(_published(made) if made.fresh else _known(made))
@@ -217,11 +231,38 @@ def _where(place_dir: Path, findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _on_disk(place_dir: Path, inside: str) -> str:
-    forms = place_dir.parent.parent / "forms" / place_dir.name
+    place_dir, forms = _folders(place_dir)
     if inside.startswith("forms/"):
         return str(forms / inside.removeprefix("forms/"))
     path = place_dir / inside.removeprefix("processes/")
     return str(path if path.exists() or not (forms / inside).exists() else forms / inside)
+
+
+@main.command("rules")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def list_rules(as_json: bool) -> None:
+    """List every rule that lint knows: its code, what is wrong, how to mend it."""
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in RULES.values()], ensure_ascii=False, indent=1))
+        return
+    for each in RULES.values():
+        click.echo(f"{each.code}  {each.wrong.in_(_language())}  →  {each.mend.in_(_language())}")
+
+
+@main.command("templates")
+@click.option("--language", type=click.Choice(templates.LANGUAGES), default="zh", show_default=True)
+@click.option("--write", type=click.Path(path_type=Path, file_okay=False), help="Folder to write them to.")
+def print_templates(language: templates.Language, write: Path | None) -> None:
+    """Element templates for Camunda Modeler, made of the words of a drawing.
+
+    The modeler finds them in .camunda/element-templates beside the drawings.
+    """
+    text = json.dumps(templates.templates(language), ensure_ascii=False, indent=2) + "\n"
+    if write is None:
+        click.echo(text, nl=False)
+        return
+    write.mkdir(parents=True, exist_ok=True)
+    (write / f"bancheng-{language}.json").write_text(text, encoding="utf-8")
 
 
 def _as_json(each: Finding) -> dict[str, object]:
@@ -230,8 +271,83 @@ def _as_json(each: Finding) -> dict[str, object]:
 
 
 def _folders(place_dir: Path) -> tuple[Path, Path]:
+    """Where a place keeps its drawings and its forms: two folders of one name, or `place` and `forms` together."""
     place_dir = place_dir.resolve()
+    if (place_dir / "place" / "place.toml").is_file():
+        return place_dir / "place", place_dir / "forms"
+    if place_dir.name == "place" and (place_dir.parent / "forms").is_dir():
+        return place_dir, place_dir.parent / "forms"
     return place_dir, place_dir.parent.parent / "forms" / place_dir.name
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.option("--coverage", "with_coverage", is_flag=True, help="Which shapes and arrows were gone through.")
+@speaks
+def scenario(paths: tuple[Path, ...], as_json: bool, with_coverage: bool) -> None:
+    """Play scenario files, or all of a place, on a virtual clock against the real engine."""
+    failed = False
+    for place_dir, wanted in _by_place(paths).items():
+        files, place = publishing.read_place(*_folders(place_dir))
+        with running.stages(files) as stages:
+            plays = [stages.play(each) for each in running.read_all(wanted)]
+        covered = coverage(place, [each.passed for each in plays]) if with_coverage else []
+        failed |= any(each.failures for each in plays) or (
+            with_coverage and not all(c.whole for c in covered)
+        )
+        if as_json:
+            click.echo(json.dumps(_plays_as_json(plays, covered), ensure_ascii=False, indent=1, default=str))
+        else:
+            _show_plays(plays, covered)
+    if failed:
+        sys.exit(1)
+
+
+def _by_place(paths: tuple[Path, ...]) -> dict[Path, list[Path]]:
+    """The scenarios wanted of each place: a place's folder means all of its own."""
+    found: dict[Path, list[Path]] = {}
+    for path in (path.resolve() for path in paths):
+        place_dir = path if path.is_dir() else path.parent.parent
+        found.setdefault(place_dir, []).append(path)
+    return found
+
+
+def _show_plays(plays: list[Played], covered: list[Covered]) -> None:
+    for each in plays:
+        mark = "✗" if each.failures else "✓"
+        click.echo(f"{mark} {each.scenario.name} ({each.steps})")
+        for failure in each.failures:
+            click.echo(f"    {failure.file}:{failure.line}: {failure.said.in_(_language())}")
+    for one in covered:
+        shapes, flows = one.elements - len(one.missed_elements), one.flows - len(one.missed_flows)
+        click.echo(f"{one.process}: {shapes}/{one.elements} · {flows}/{one.flows}")
+        for missed in (*one.missed_elements, *one.missed_flows):
+            click.echo(f"    – {missed}")
+
+
+def _plays_as_json(plays: list[Played], covered: list[Covered]) -> dict[str, object]:
+    told = [
+        {
+            "name": each.scenario.name,
+            "file": each.scenario.file,
+            "steps": each.steps,
+            "passed": not each.failures,
+            "failures": [
+                {
+                    "line": one.line,
+                    "step": one.step,
+                    "what": one.what,
+                    "expected": one.expected,
+                    "found": one.found,
+                    "message": {"zh": one.said.zh, "en": one.said.en},
+                }
+                for one in each.failures
+            ],
+        }
+        for each in plays
+    ]
+    return {"scenarios": told, "coverage": [each.__dict__ for each in covered]}
 
 
 @main.command("versions")
@@ -364,12 +480,51 @@ def absent(account: str, days: int) -> None:
         tell(Said(f"{account} 已回岗。", f"{account} is back."))
 
 
-@main.command()
+@people.command("token")
+@click.argument("account")
+@click.option("--name", required=True, help="Which program it is for.")
 @speaks
-def check() -> None:
+def give_token(account: str, name: str) -> None:
+    """Let a program act for ACCOUNT over /api/v1; prints the token, this once."""
+    with an_office(virtual=True) as opened:
+        founding.found(opened)
+        with opened.desk() as desk:
+            token = programs.give_token(desk, account, name)
+    click.echo(token)
+
+
+@people.command("tokens")
+@click.argument("account", required=False)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@speaks
+def list_tokens(account: str | None, as_json: bool) -> None:
+    """List the tokens of programs: whose, for what, last used on which day."""
+    with an_office(virtual=True) as opened, opened.reading() as desk:
+        found = programs.tokens(desk, account)
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False, indent=1))
+        return
+    for each in found:
+        state = "revoked" if each.revoked_at else each.used_on or "-"
+        click.echo(f"{each.id:>4}  {each.account:<16}{each.created_at:%F}  {state!s:<12}{each.name}")
+
+
+@people.command("revoke")
+@click.argument("token_id", type=int)
+@speaks
+def revoke_token(token_id: int) -> None:
+    """Let the token of this number, as `tokens` shows it, open nothing any more."""
+    with an_office(virtual=True) as opened, opened.desk() as desk:
+        programs.revoke(desk, token_id)
+
+
+@main.command()
+@click.option("--deep", is_flag=True, help="Recount and compare everything that is kept of every matter.")
+@speaks
+def check(deep: bool) -> None:
     """Check the office: every open matter loads and waits for someone, every history holds together."""
     with our_office(virtual=True) as opened:
-        wrong = checking.check(opened)
+        wrong = deep_check.check(opened) if deep else checking.check(opened)
     for each in wrong:
         tell(each)
     if wrong:

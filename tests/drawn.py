@@ -15,9 +15,10 @@ HEAD = (
 TIMER = "<bpmn:timerEventDefinition><bpmn:timeDuration>到期</bpmn:timeDuration></bpmn:timerEventDefinition>"
 TERMINATE = "<bpmn:terminateEventDefinition/>"
 ERROR = '<bpmn:errorEventDefinition errorRef="Err"/>'
+ESCALATION = '<bpmn:escalationEventDefinition escalationRef="Esc"/>'
 GLOBALS = (
     '<bpmn:message id="M1" name="补正"/><bpmn:message id="M2" name="撤回"/>'
-    '<bpmn:error id="Err" errorCode="E1"/>'
+    '<bpmn:error id="Err" errorCode="E1"/><bpmn:escalation id="Esc" escalationCode="C1"/>'
 )
 
 

@@ -1,23 +1,29 @@
-"""The pages of the office: each request asks one act and shows one page.
+"""The pages of the office: each request asks one act and shows one page. Programs get JSON instead (`api`).
 
 The web knows HTTP, HTML and the session; what may be done, and what happens then, is the engine's.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_wtf import CSRFProtect
 
 from web import (
+    api,
+    clocks,
     entry,
     errors,
     fences,
     filters,
     health,
+    incidents,
     lists,
     matters,
+    messages,
     registering,
     sessions,
     tasks,
@@ -52,13 +58,18 @@ def create_app(office: Office) -> Flask:
     filters.lend(app)
     fences.build(app)
     # In this order: who asks, in which language, whether the form is ours, whether they may come in.
-    app.before_request(entry.who_is_there)
-    app.before_request(fences.refuse_unreadable)
-    app.before_request(words.remember_choice)
-    app.before_request(fences.refuse_foreign_forms)
-    CSRFProtect(app)
-    app.before_request(entry.only_signed_in)
+    app.before_request(_of_people(entry.who_is_there))
+    app.before_request(_of_people(fences.refuse_unreadable))
+    app.before_request(_of_people(words.remember_choice))
+    app.before_request(_of_people(fences.refuse_foreign_forms))
+    CSRFProtect(app).exempt(api.bp)
+    app.before_request(_of_people(entry.only_signed_in))
     errors.answer(app)
-    for part in (entry, lists, tasks, matters, registering, travel, health):
+    for part in (entry, lists, tasks, matters, messages, clocks, registering, incidents, travel, health, api):
         app.register_blueprint(part.bp)
     return app
+
+
+def _of_people(check: Callable[[], Any]) -> Callable[[], Any]:
+    """A check of people's requests; programs have a door of their own, without visits, cookies and forms."""
+    return wraps(check)(lambda: None if fences.from_program() else check())

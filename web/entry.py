@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
-from engine.acts import door, office, people, registering
+from engine.acts import door, incidents_acts, office, people, registering
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from web import fences, words
@@ -46,7 +46,7 @@ def who_is_there() -> None:
     """Look up the visit, the person and the name over the door, in one look at the database."""
     g.office = current_app.extensions["office"]
     g.person = g.front = None
-    g.registers = False
+    g.registers, g.stuck = False, 0
     if request.endpoint == "static" or request.blueprint == "health":
         return
     with g.office.reading() as desk:
@@ -55,6 +55,8 @@ def who_is_there() -> None:
         if session.get("person") is not None:
             g.person = people.person_of(desk, session["person"])
         g.registers = g.person is not None and registering.may_register(desk, g.person)
+        if g.person is not None and g.person.is_admin:
+            g.stuck = incidents_acts.count(desk, g.person)
 
 
 def visit() -> Visit:

@@ -1,5 +1,7 @@
 """What the office answers when something cannot be done: one table from the reason to the page.
 
+Programs get the same answers as JSON: a code that stays, and a message for people.
+
 No page shows the text of an exception or a stack. Where a form was sent, what was typed stands on the page,
 so that nothing has to be thought up twice.
 """
@@ -7,17 +9,19 @@ so that nothing has to be thought up twice.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_babel import lazy_gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, Unauthorized
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge, Unauthorized
 
 from engine.ground.errors import BadAnswers, CannotStep, Gone, NotFound, NotNow, NotYours, Refused
+from engine.ground.said import Said
 from web import fences
+from web.words import language
 
 Reason = type[Exception] | int
 
@@ -37,6 +41,10 @@ class Page:
     """The words speak of what was typed, and stay away where nothing was."""
     wait: int = 0
     """After how many seconds a program should try again."""
+    code: str = ""
+    """What programs know it by, where the reason has no code of its own."""
+    to_program: Any = ""
+    """What a program is told instead of the heading, where that speaks of pages."""
 
 
 PAGES: dict[Reason, Page] = {
@@ -57,7 +65,13 @@ PAGES: dict[Reason, Page] = {
         409, _("这一件暂时走不下去"), _("什么都没有改动。这一件已转系统管理员处理，您不用再提交。")
     ),
     Refused: Page(422, _("没有办成"), _("什么都没有改动。"), tells_why=True),
-    Unauthorized: Page(401, _("请重新登录"), _("您离开得久了，已自动退出，刚才填写的没有提交。")),
+    Unauthorized: Page(
+        401,
+        _("请重新登录"),
+        _("您离开得久了，已自动退出，刚才填写的没有提交。"),
+        code="unauthorized",
+        to_program=_("请带上有效的令牌：Authorization: Bearer …"),
+    ),
     CSRFError: Page(
         400,
         _("这张表要再提交一次"),
@@ -71,14 +85,40 @@ PAGES: dict[Reason, Page] = {
         413,
         _("文件太大"),
         _("一次提交的附件加起来不能超过 40 MB。没有保存。请返回，分几次交或把扫描件缩小。"),
+        code="too_large",
+        to_program=_("这次请求太大，没有采用。"),
     ),
-    400: Page(400, _("看不懂这次提交"), _("没有保存。请返回上一页再试。")),
-    404: Page(404, _("没有这个页面"), _("地址可能抄错了，或者这一页已经搬走。")),
-    405: Page(405, _("没有这个页面"), _("这个地址不能直接打开。请从清单进入。")),
-    500: Page(500, _("系统出错"), _("没有保存。请稍后再试；还不行，请把下面的编号告诉系统管理员。")),
-    503: Page(503, _("暂时不可用"), _("请过一会儿再试。"), wait=10),
+    400: Page(400, _("看不懂这次提交"), _("没有保存。请返回上一页再试。"), code="bad_request"),
+    404: Page(
+        404,
+        _("没有这个页面"),
+        _("地址可能抄错了，或者这一页已经搬走。"),
+        code="no_such_address",
+        to_program=_("没有这个地址。"),
+    ),
+    405: Page(
+        405,
+        _("没有这个页面"),
+        _("这个地址不能直接打开。请从清单进入。"),
+        code="no_such_method",
+        to_program=_("这个地址不接受这种请求方法。"),
+    ),
+    415: Page(
+        415,
+        _("看不懂这次提交"),
+        _("没有保存。请返回上一页再试。"),
+        code="wrong_media_type",
+        to_program=_("请用 application/json 发来；文件用 multipart/form-data。"),
+    ),
+    500: Page(
+        500,
+        _("系统出错"),
+        _("没有保存。请稍后再试；还不行，请把下面的编号告诉系统管理员。"),
+        code="failure",
+    ),
+    503: Page(503, _("暂时不可用"), _("请过一会儿再试。"), wait=10, code="unavailable"),
 }
-_OTHER = Page(400, _("没有办成"), _("没有保存。请返回上一页再试。"))
+_OTHER = Page(400, _("没有办成"), _("没有保存。请返回上一页再试。"), code="refused")
 _UNSAID = ("csrf_token", "next", "key")
 """Fields that nobody typed."""
 
@@ -102,7 +142,7 @@ def _fail(error: HTTPException) -> Response:
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
     page = PAGES.get(type(error)) or PAGES.get(error.code or 500)
-    return _show(page or Page(error.code or 500, _OTHER.title, _OTHER.words), error)
+    return _show(page or replace(_OTHER, status=error.code or 500), error)
 
 
 def _page_for(kind: type[Exception]) -> Page:
@@ -110,14 +150,42 @@ def _page_for(kind: type[Exception]) -> Page:
 
 
 def _show(page: Page, error: Exception) -> Response:
+    response = _as_json(page, error) if fences.from_program() else _as_page(page, error)
+    if page.wait:
+        response.headers["Retry-After"] = str(page.wait)
+    return response
+
+
+def _as_json(page: Page, error: Exception) -> Response:
+    told = _said(page, error)
+    answer: dict[str, Any] = {
+        "code": error.code if isinstance(error, Refused) else page.code,
+        "message": str(told.in_(language()) if told else page.to_program or page.title),
+    }
+    if isinstance(error, BadAnswers):
+        answer["fields"] = {key: said.in_(language()) for key, said in error.fields.items()}
+    if page.status == 500:
+        answer["number"] = _note_failure()
+    response = make_response(jsonify(answer), page.status)
+    if isinstance(error, MethodNotAllowed):
+        response.allow.update(error.valid_methods or ())
+    if page.status == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="bancheng"'
+    return response
+
+
+def _said(page: Page, error: Exception) -> Said | None:
+    return error.said if page.tells_why and isinstance(error, Refused) else None
+
+
+def _as_page(page: Page, error: Exception) -> Response:
     # What another site wrote is not repeated here as if somebody had typed it.
     readable = not isinstance(error, RequestEntityTooLarge | fences.Foreign)
-    said = error.said if page.tells_why and isinstance(error, Refused) else None
-    response = make_response(
+    return make_response(
         render_template(
             "error.html",
             page=page,
-            said=said,
+            said=_said(page, error),
             typed=typed() if readable else (),
             again=again() if readable and page.again else (),
             with_file=readable and _with_file(),
@@ -126,9 +194,6 @@ def _show(page: Page, error: Exception) -> Response:
         ),
         page.status,
     )
-    if page.wait:
-        response.headers["Retry-After"] = str(page.wait)
-    return response
 
 
 def typed() -> tuple[str, ...]:

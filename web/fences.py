@@ -33,6 +33,11 @@ HEADERS = {
 }
 
 
+def from_program() -> bool:
+    """The request goes to the programs' own addresses: nobody sits in front of a browser."""
+    return request.path == "/api" or request.path.startswith("/api/")
+
+
 class Foreign(CSRFError):  # noqa: N818 - an answer of the door, not an error of the program
     """Another site sent this form in the name of somebody signed in here."""
 

@@ -9,7 +9,7 @@ from flask import Blueprint, flash, g, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.acts import behalf, cases, contributing, reading
+from engine.acts import behalf, cases, contributing, reading, waiving
 from engine.acts.cases import Completed
 from engine.acts.shown import TaskSheet
 from engine.acts.submitting import Sent
@@ -119,6 +119,20 @@ def assist(task_id: str) -> ResponseReturnValue:
     except BadAnswers as bad:
         return _aside("task/assist.html", task_id, bad.fields), 422
     flash(_("已加派。答复会回到这一步。"))
+    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+
+
+@bp.route("/<task_id>/waive", methods=["GET", "POST"])
+def waive(task_id: str) -> ResponseReturnValue:
+    """豁免回避: let those do the task whom four eyes keep away, because nobody else is left."""
+    if request.method == "GET":
+        return _aside("task/waive.html", task_id)
+    try:
+        with g.office.desk() as desk:
+            waiving.waive(desk, task_id, g.person, received.text("reason"))
+    except BadAnswers as bad:
+        return _aside("task/waive.html", task_id, bad.fields), 422
+    flash(_("已豁免回避。"))
     return redirect(url_for("tasks.sheet", task_id=task_id), 303)
 
 

@@ -23,6 +23,7 @@ from flask_babel import Babel, Domain, get_locale
 from werkzeug.datastructures import MultiDict
 
 from engine.acts import people
+from web import fences
 
 if TYPE_CHECKING:
     from engine.acts.people import Person
@@ -75,10 +76,14 @@ def speak(app: Flask) -> None:
 def language() -> str:
     """The language of this page: chosen on this visit, else the person's own, else as the stranger chose.
 
-    What the browser would like is not asked: the same office speaks alike on every computer.
+    What the browser would like is not asked: the same office speaks alike on every computer. A program says
+    with each request what it reads.
     """
     if not has_request_context():
         return LANGUAGES[0]
+    if fences.from_program():
+        wanted = (each.partition("-")[0].lower() for each, quality in request.accept_languages if quality)
+        return next((each for each in wanted if each in LANGUAGES), LANGUAGES[0])
     person = g.get("person")
     mine = (session.get("language"), person and person.language) if person else (request.cookies.get(COOKIE),)
     return next((one for one in mine if one in LANGUAGES), LANGUAGES[0])

@@ -11,9 +11,11 @@ import sqlalchemy as sa
 from engine.acts import once
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import Completed, complete_step
+from engine.acts.open_tasks import give_away
 from engine.acts.people import Person
-from engine.acts.permission import ensure_may_see, may_do
-from engine.acts.settling import give_away, lay_down
+from engine.acts.permission import ensure_four_eyes, ensure_may_see, may_do
+from engine.acts.settling import lay_down
+from engine.acts.sight import ensure_sight
 from engine.acts.submitting import Sent, exclude, form_of, known_in
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
@@ -39,6 +41,7 @@ def on_behalf(
     file, row = open_task(desk, task_id, person)
     if row["kind"] != "step" or not (file.row["first_receiver"] == person.id or may_do(person, row)):
         raise NotYours(Said("只有首问责任人可以代录。", "Only the first receiver may enter it for others."))
+    ensure_four_eyes(file, person.id, row)  # whoever writes it down has had it in hand too
     wrong = _missing(whose, how, reason)
     if wrong:
         raise BadAnswers(wrong)
@@ -70,6 +73,7 @@ def correct(
     row = paper_row(desk, document_id)
     file = CaseFile.open(desk, row["case_id"])
     ensure_may_see(file, person)
+    ensure_sight(file, person, row["element"])
     ensure_may_correct(file, row, person)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明为什么更正。", "Please say why it is corrected.")})

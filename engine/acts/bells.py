@@ -12,17 +12,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts.actions.lights import go_up
 from engine.acts.casefile import CaseFile
 from engine.acts.office import Office
 from engine.acts.settling import lay_down, settle
 from engine.doors.desk import Desk
-from engine.doors.tables import bell, cases, incident
+from engine.doors.tables import bell, cases, incident, of_case
 from engine.ground.errors import CannotStep, NotNow
 from engine.ground.said import Said
 from engine.traces import incidents
 from engine.values.limits import BellKind, parse_bell
 
 log = logging.getLogger(__name__)
+
+_DUE = of_case(bell, "rings_at", "id").where(bell.c.rings_at <= sa.bindparam("now"))
 
 MOST_AT_ONCE = 100
 """Bells of one matter in one act; more than that is a drawing that rings itself."""
@@ -40,12 +43,7 @@ def ring_due(file: CaseFile) -> int:
 
 
 def _next_due(file: CaseFile) -> dict[str, Any] | None:
-    query = (
-        sa.select(bell)
-        .where(bell.c.case_id == file.id, bell.c.rings_at <= file.desk.now)
-        .order_by(bell.c.rings_at, bell.c.id)
-    )
-    row = file.desk.sql.execute(query).mappings().first()
+    row = file.desk.sql.execute(_DUE, {"of_case": file.id, "now": file.desk.now}).mappings().first()
     return dict(row) if row else None
 
 
@@ -58,10 +56,11 @@ def _ring(file: CaseFile, row: dict[str, Any]) -> None:
 
 
 def _ring_drawn(file: CaseFile, row: dict[str, Any]) -> None:
-    hung = next(each for each in file.run.bells() if each.id == row["token"])
+    run = file.procedures[row["run"]].run
+    hung = next(each for each in run.bells() if each.id == row["token"])
     file.chain.add(file.desk.now, None, "rang", hung.element, {"due": row["rings_at"].isoformat()})
     file.rung[row["token"]] = row["rings_at"]
-    file.run.ring(row["token"], again=parse_bell(row["rule"]).kind is BellKind.EVERY)
+    run.ring(row["token"], again=parse_bell(row["rule"]).kind is BellKind.EVERY)
     settle(file, None)
 
 
@@ -72,7 +71,20 @@ def _light(file: CaseFile, row: dict[str, Any]) -> None:
     file.ledger.write()
     detail = {"due": row["rings_at"].isoformat(), "unit": owed["unit_id"], "whole": owed["whole"]}
     file.chain.add(file.desk.now, None, row["kind"], owed["element"], detail)
-    lay_down(file, None)
+    if row["kind"] == "red" and _goes_on(file, owed):
+        settle(file, None)
+    else:
+        lay_down(file, None)
+
+
+def _goes_on(file: CaseFile, owed: dict[str, Any]) -> bool:
+    """What a red light sets going: the ladder drawn for this deadline, and the next tier for the whole matter."""
+    ladder = file.place.step(owed["element"]).overdue
+    climbing = any(each.deadline_id == owed["id"] for each in file.procedures.values())
+    if ladder and not climbing:
+        file.start_beside(ladder, owed["id"])
+    higher = bool(owed["whole"]) and go_up(file)
+    return bool(ladder) or higher
 
 
 # The sweep --------------------------------------------------------------------------------------------------

@@ -6,47 +6,79 @@ that the end does not complete.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts.actions import perform
+from engine.acts.procedure import MAIN, Procedure
 from engine.acts.record import Record
 from engine.doors.desk import Desk
 from engine.doors.drawings import Drawing
 from engine.doors.packages import Place
-from engine.doors.tables import case_record, case_state, cases, done, excluded, task, version
-from engine.doors.tokens import Run, Specs
+from engine.doors.tables import (
+    all_of_case,
+    case_record,
+    case_state,
+    cases,
+    done,
+    excluded,
+    into,
+    of_case,
+    person,
+    task,
+    version,
+)
 from engine.ground.errors import CannotStep, Gone, NotFound
 from engine.ground.said import Said
 from engine.traces import papers
 from engine.traces.history import Chain
 from engine.traces.ledger import Ledger
 from engine.traces.papers import NewPaper
-from engine.values.expressions import parsed
+from engine.values.expressions import BadValue, parsed, truth
 
 UNKNOWN_CASE = Said("没有这一件，或者您不能看它。", "There is no such matter, or you may not see it.")
 TASK_GONE = Said("这一步已经不在办了。", "This task is no longer open.")
 
+_LOOKED_AT = sa.select(cases).where(cases.c.id == sa.bindparam("of_id"))
+_LOCKED = _LOOKED_AT.with_for_update()
+_CASE_OF_TASK = sa.select(task.c.case_id).where(task.c.id == sa.bindparam("of_id"))
+_TASK = of_case(task).where(task.c.id == sa.bindparam("of_id"))
+
 
 class CaseFile:
-    """One matter during one act. Serves the running procedure as its office: answers, and performs actions."""
+    """One matter during one act: what is known of it, and the diagrams that run for it."""
 
     def __init__(self, desk: Desk, row: sa.RowMapping) -> None:
         self.desk = desk
         self.row: dict[str, Any] = dict(row)
         self.chain = Chain(row["id"], row["version_id"], row["seq"], row["head"])
-        self.heard = 0
-        """How many steps of the run's journal have been taken into the record."""
+        self.shown_to: set[int] = set()
+        """People found in this act to be such as may see the matter."""
+        self.reached: set[str] = set()
+        """Milestones set in this act."""
+        self.perform = perform
+        self.sent: list[str] = []
+        """Messages thrown by the drawing, still to be caught."""
+        self.ended: list[int] = []
+        """Numbers of procedures that ended in this act."""
+        self.children: list[tuple[str, str, str]] = []
+        """Matters to be opened from this one: process, title, and the shape that asked for it."""
+        self.stopping: set[str] = set()
+        """Tokens that came in this act and stop clocks while they wait."""
+        self.moving: Procedure | None = None
+        """The procedure that bids the office do something just now."""
         self.rung: dict[str, datetime] = {}
         """Bells of the drawing that rang in this act, and when they were due: a cycle counts on from there."""
 
     @classmethod
     def open(cls, desk: Desk, case_id: int) -> CaseFile:
         """Take the matter on the table and lock it for this act. Raises NotFound."""
-        query = sa.select(cases).where(cases.c.id == case_id).with_for_update()
-        row = desk.sql.execute(query).mappings().one_or_none()
+        row = desk.sql.execute(_LOCKED, {"of_id": case_id}).mappings().one_or_none()
         if row is None:
             raise NotFound(UNKNOWN_CASE)
         desk.case_id = row["id"]
@@ -55,7 +87,7 @@ class CaseFile:
     @classmethod
     def look_at(cls, desk: Desk, case_id: int) -> CaseFile:
         """The matter without a lock, to be read only. Raises NotFound."""
-        row = desk.sql.execute(sa.select(cases).where(cases.c.id == case_id)).mappings().one_or_none()
+        row = desk.sql.execute(_LOOKED_AT, {"of_id": case_id}).mappings().one_or_none()
         if row is None:
             raise NotFound(UNKNOWN_CASE)
         return cls(desk, row)
@@ -79,7 +111,7 @@ class CaseFile:
     @classmethod
     def of_task(cls, desk: Desk, task_id: str) -> tuple[CaseFile, dict[str, Any]]:
         """The matter a task belongs to, and the task as it stands under the lock. Raises Gone."""
-        case_id = desk.sql.scalar(sa.select(task.c.case_id).where(task.c.id == task_id))
+        case_id = desk.sql.scalar(_CASE_OF_TASK, {"of_id": task_id})
         if case_id is None:
             raise Gone(TASK_GONE)
         file = cls.open(desk, case_id)
@@ -96,9 +128,19 @@ class CaseFile:
         return self.desk.place(self.row["version_id"])
 
     @property
+    def process(self) -> str:
+        """The process this matter follows; one opened from another matter has a process of its own."""
+        return self.place.start_process if self.row["parent"] is None else self.main.process
+
+    @property
+    def tiers(self) -> tuple[str, ...]:
+        """The budgets of the matter by tier; none for a matter of another process."""
+        return self.place.tiers if self.process == self.place.start_process else ()
+
+    @property
     def drawing(self) -> Drawing:
         """The drawing this matter follows."""
-        return self.place.drawing_of(self.place.start_process)
+        return self.place.drawing_of(self.process)
 
     @cached_property
     def version_name(self) -> str:
@@ -109,8 +151,8 @@ class CaseFile:
     @cached_property
     def record(self) -> Record:
         """What the conditions of the procedure can see."""
-        query = sa.select(case_record.c.record).where(case_record.c.case_id == self.id)
-        return Record.read(self.desk.sql.execute(query).scalar_one())
+        found = self.desk.sql.execute(of_case(case_record), {"of_case": self.id}).one()
+        return Record.read(found.record)
 
     @cached_property
     def ledger(self) -> Ledger:
@@ -118,41 +160,45 @@ class CaseFile:
         return Ledger(self.desk, self.id)
 
     @cached_property
-    def run(self) -> Run:
-        """The running procedure. Raises CannotStep where the stored state is damaged."""
-        query = sa.select(case_state.c.state).where(case_state.c.case_id == self.id)
-        state = self.desk.sql.execute(query).scalar_one()
-        return Run.load(bytes(state), self.specs, self)
+    def procedures(self) -> dict[int, Procedure]:
+        """The diagrams running for this matter, by number; they are decoded only when they are moved."""
+        found = self.desk.sql.execute(of_case(case_state, "run"), {"of_case": self.id})
+        return {
+            row.run: Procedure(self, row.run, row.process, bytes(row.state), row.deadline_id) for row in found
+        }
 
     @property
-    def specs(self) -> Specs:
-        """The procedure this matter follows, ready to run."""
-        return self.desk.specs(self.row["version_id"], self.place.start_process)
+    def main(self) -> Procedure:
+        """The matter's own procedure."""
+        return self.procedures[MAIN]
 
-    def start(self) -> None:
+    def start(self, process: str) -> None:
         """Begin the procedure of a new matter."""
         self.__dict__["record"] = Record()
-        self.__dict__["run"] = Run.start(self.specs, self)
+        self.__dict__["procedures"] = {MAIN: Procedure(self, MAIN, process)}
+
+    def start_beside(self, process: str, deadline_id: int | None = None) -> None:
+        """Begin another diagram beside the matter. It first moves when the matter is laid down."""
+        number = max(self.procedures) + 1
+        self.procedures[number] = Procedure(self, number, process, deadline_id=deadline_id)
+        self.chain.add(self.desk.now, None, "started", process)
 
     def task(self, task_id: str) -> dict[str, Any]:
         """An open task of this matter. Raises Gone."""
-        query = sa.select(task).where(task.c.id == task_id, task.c.case_id == self.id)
-        row = self.desk.sql.execute(query).mappings().one_or_none()
+        row = self.desk.sql.execute(_TASK, {"of_id": task_id, "of_case": self.id}).mappings().one_or_none()
         if row is None:
             raise Gone(TASK_GONE)
         return dict(row)
 
     def is_excluded(self, person_id: int) -> bool:
         """True for a person this matter complains of: they see nothing of it."""
-        query = sa.select(excluded.c.person_id).where(
-            excluded.c.case_id == self.id, excluded.c.person_id == person_id
-        )
-        return self.desk.sql.scalar(query) is not None
+        rows = self.desk.sql.execute(of_case(excluded), {"of_case": self.id})
+        return person_id in {row.person_id for row in rows}
 
     def mark_done(self, task_id: str, name: str, how: str, person_id: int | None) -> None:
         """Note that a task is over, for 办过的 and for those who come too late."""
         row = {"case_id": self.id, "task_id": task_id, "person_id": person_id, "name": name, "how": how}
-        self.desk.sql.execute(sa.insert(done), row | {"at": self.desk.now})
+        self.desk.sql.execute(into(done), row | {"at": self.desk.now})
 
     def keep_note(self, person_id: int, element: str, act: str, text: str) -> None:
         """Keep what somebody wrote about this matter; it may name people, so it never enters the history."""
@@ -161,19 +207,32 @@ class CaseFile:
     def write_record(self) -> None:
         """Write the record alone, for acts that move no token."""
         text = self.record.write()
-        self.desk.sql.execute(
-            sa.update(case_record).where(case_record.c.case_id == self.id).values(record=text)
-        )
+        self.desk.sql.execute(all_of_case(case_record), {"of_case": self.id, "record": text})
 
-    # What the running procedure asks of the office
+    # What the running procedures ask of the office
 
-    def ask(self, expression: str) -> object:
-        """The value of an expression of the drawing, as the record stands at this step."""
-        self.hear()
-        return parsed(expression, self.place.functions).evaluate(self.look_up, self.call)
+    def ask(self, expression: str, item: Mapping[str, object] | None = None) -> object:
+        """The value of an expression of the drawing, as the record stands now.
+
+        `item` names what a task for several is about. Raises CannotStep where it cannot be worked out.
+        """
+        names = item or {}
+
+        def look_up(name: str) -> object:
+            return names[name] if name in names else self.look_up(name)
+
+        with _in_words(expression):
+            return parsed(expression, self.place.functions).evaluate(look_up, self.call)
+
+    def holds(self, expression: str) -> bool:
+        """Whether an expression is true now; null is no. Raises CannotStep where it is neither yes nor no."""
+        with _in_words(expression):
+            return truth(self.ask(expression))
 
     def look_up(self, name: str) -> object:
         """What a name of an expression means here: dates and numbers as such, not as the text they are kept in."""
+        if name in BUILT_IN and name not in self.place.facts:
+            return BUILT_IN[name](self)
         value = self.record.look_up(name)
         form, dot, key = name.partition(".")
         if dot:
@@ -183,26 +242,46 @@ class CaseFile:
             return date.fromisoformat(value)
         return value
 
-    def perform(self, element: str) -> None:
-        """Carry out a drawn action. None is in the vocabulary yet, and publishing refuses them all."""
-        raise CannotStep(
-            Said(f"“{element}”的动作尚未支持。", f"The action of {element!r} is not supported yet.")
-        )
-
     def call(self, function: str, arguments: tuple[object, ...]) -> object:
         """The functions of expressions: how often a shape was left, and the place's own numbers."""
         if function == "times":
             return self.record.times.get(str(arguments[0]), 0)
         return self.place.numbers[str(arguments[0])]
 
+    def left(self, element: str) -> None:
+        """A token has left this shape: count it, and note the milestone it sets."""
+        self.record.left(element)
+        milestone = self.place.step(element).milestone
+        if milestone:
+            self.record.set_milestone(milestone, self.desk.now)
+            self.reached.add(milestone)
+
     def hear(self) -> None:
-        """Take into the record what the journal says has happened since the last time."""
-        if "run" not in self.__dict__:
-            return  # a new procedure on its way to its first task: nothing has been left behind yet
-        for step in self.run.journal[self.heard :]:
-            self.heard += 1
-            if step.kind == "completed" and step.item is None:
-                self.record.left(step.element)
-                milestone = self.place.step(step.element).milestone
-                if milestone:
-                    self.record.set_milestone(milestone, self.desk.now)
+        """Take in everything that has happened in the running procedures."""
+        for each in list(self.procedures.values()):
+            each.hear()
+
+
+@contextmanager
+def _in_words(expression: str) -> Iterator[None]:
+    """An expression that meets a value it cannot work with stops its own matter, in words."""
+    try:
+        yield
+    except BadValue as odd:
+        raise CannotStep(
+            Said(f"“{expression}”算不出来：{odd.said.zh}", f"“{expression}” has no value: {odd.said.en}"),
+            "no_value",
+        ) from odd
+
+
+def _account_of_first_receiver(file: CaseFile) -> object:
+    query = sa.select(person.c.account).where(person.c.id == file.row["first_receiver"])
+    return file.desk.sql.scalar(query)
+
+
+BUILT_IN: Mapping[str, Callable[[CaseFile], object]] = {
+    "first_receiver": _account_of_first_receiver,
+    "tier": lambda file: file.row["tier"],
+    "outcome": lambda file: file.row["outcome"],
+}
+"""Names every drawing may use without declaring them."""

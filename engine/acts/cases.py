@@ -13,17 +13,28 @@ from engine.acts import once, undoing
 from engine.acts.casefile import CaseFile
 from engine.acts.contributing import complete_contribution
 from engine.acts.people import Person, holders, names
-from engine.acts.permission import TAKEN, ensure_may_do, ensure_may_see
+from engine.acts.permission import (
+    TAKEN,
+    ensure_four_eyes,
+    ensure_in_hand,
+    ensure_may_do,
+    ensure_may_see,
+    may_do,
+)
 from engine.acts.settling import lay_down, settle
+from engine.acts.sight import ensure_sight
 from engine.acts.submitting import Sent, check, form_of, submit
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
-from engine.doors.tables import Kept, draft, task
+from engine.doors.tables import Kept, by_id, draft, of_case, task
 from engine.ground.database import put_if_new
 from engine.ground.errors import BadAnswers, Gone, NotYours
 from engine.ground.said import Said
 
 LONGEST_DRAFT = 200_000
+_OF_PERSON = (
+    of_case(task).where(task.c.person_id == sa.bindparam("of_person")).order_by(task.c.created_at.desc())
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +74,7 @@ def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Comp
     step = file.place.step(row["element"])
     checked = check(file, person, form_of(file.place, step.form), sent)
     undoing.remember(file, person)
-    submit(file, person, step, checked, sent, row["id"])
+    submit(file, person, step, checked, sent, row["id"], row["run"])
     if not sent.on_behalf:
         file.record.doers[f"{row['post']}@{row['unit_id']}"] = person.id
     settle(file, person.id, row["id"])
@@ -82,8 +93,8 @@ def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Comp
 
 def _next_task(file: CaseFile, person: Person) -> Kept | None:
     """The next step of this matter that the same person can go on with (design D12)."""
-    query = sa.select(task).where(task.c.case_id == file.id, task.c.person_id == person.id)
-    return file.desk.sql.execute(query.order_by(task.c.created_at.desc())).mappings().first()
+    mine = {"of_case": file.id, "of_person": person.id}
+    return file.desk.sql.execute(_OF_PERSON, mine).mappings().first()
 
 
 def claim(desk: Desk, task_id: str, person: Person) -> None:
@@ -100,7 +111,7 @@ def claim(desk: Desk, task_id: str, person: Person) -> None:
 def release(desk: Desk, task_id: str, person: Person) -> None:
     """Put a task back for the others of the post. Raises Gone, NotYours."""
     file, row = open_task(desk, task_id, person)
-    ensure_may_do(file, person, row)
+    ensure_in_hand(file, person, row)
     if row["person_id"] is not None:
         _assign(file, row, None, person.id, "released")
 
@@ -111,11 +122,12 @@ def hand_on(desk: Desk, task_id: str, person: Person, to: int, reason: str) -> N
     Raises Gone, NotYours, BadAnswers without a reason or for somebody who does not hold the post.
     """
     file, row = open_task(desk, task_id, person)
-    ensure_may_do(file, person, row)
+    ensure_in_hand(file, person, row)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明移交的原因。", "Please give the reason for handing it on.")})
     if to not in holders(desk, row["post"], row["unit_id"], file.id):
         raise BadAnswers({"to": Said("请选同一岗位的同事。", "Choose a colleague who holds the same post.")})
+    ensure_four_eyes(file, to, row)
     _assign(file, row, to, person.id, "handed_on", reason=reason)
 
 
@@ -129,7 +141,7 @@ def _assign(file: CaseFile, row: Kept, to: int | None, actor: int, act: str, rea
     values: dict[str, Any] = {"person_id": to}
     if to != actor:
         values |= {"opened_at": None, "opened_by": None}
-    file.desk.sql.execute(sa.update(task).where(task.c.id == row["id"]).values(values))
+    file.desk.sql.execute(by_id(task), {**values, "of_id": row["id"]})
     if to is not None and row["kind"] == "step":
         file.record.doers[f"{row['post']}@{row['unit_id']}"] = to
         file.write_record()
@@ -173,7 +185,10 @@ def save_draft(desk: Desk, task_id: str, person: Person, raw: Mapping[str, Seque
     row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
     if row is None:
         raise undoing.told_who_was_faster(desk, task_id, person)
-    ensure_may_do(CaseFile.look_at(desk, row["case_id"]), person, row)
+    file = CaseFile.look_at(desk, row["case_id"])
+    if not may_do(person, row):
+        ensure_sight(file, person, row["element"])
+    ensure_may_do(file, person, row)
     text = json.dumps({key: list(values) for key, values in raw.items()}, ensure_ascii=False)
     if len(text) > LONGEST_DRAFT:
         raise BadAnswers({"": Said("内容太长，草稿存不下。", "Too long to keep as a draft.")})

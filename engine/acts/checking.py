@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 
 from engine.acts.casefile import CaseFile
+from engine.acts.delivering import undelivered
 from engine.acts.office import Office
 from engine.doors.desk import Desk
 from engine.doors.tables import bell, cases, incident, task
@@ -21,6 +22,7 @@ def check(office: Office) -> list[Said]:
         found += [
             said for row in rows if row.closed_at is None for said in _open_case(desk, row.id, row.number)
         ]
+        found += undelivered(desk)
     return found
 
 
@@ -37,7 +39,8 @@ def _history(desk: Desk, case_id: int, number: str) -> list[Said]:
 
 def _open_case(desk: Desk, case_id: int, number: str) -> list[Said]:
     try:
-        waiting = {each.id for each in CaseFile.look_at(desk, case_id).run.people()}
+        file = CaseFile.look_at(desk, case_id)
+        waiting = {each.id for one in file.procedures.values() for each in one.run.people()}
     except Refused as refused:
         return [Said(f"{number}：{refused.said.zh}", f"{number}: {refused.said.en}")]
     rows = set(desk.sql.scalars(sa.select(task.c.id).where(task.c.case_id == case_id, task.c.kind == "step")))

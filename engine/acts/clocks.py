@@ -13,7 +13,7 @@ from engine.doors.tables import Kept, deadline
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces.ledger import MET, OPEN, PAUSED, reckoning_of
-from engine.values.lights import Light, light_of
+from engine.values.lights import Light, light_of, worst
 from engine.values.remaining import remaining
 
 WHOLE = Said("全件", "Whole matter")
@@ -21,8 +21,14 @@ IN_TIME = Said("按时办完", "done in time")
 
 
 def light_of_row(desk: Desk, row: Kept) -> Light:
-    """The light of a deadline that still counts."""
-    return light_of(desk.now, row["due_at"], row["warn_at"], row["state"] == PAUSED, row["provisional"])
+    """The light of a deadline that still counts; one raised by hand stays until the deadline is closed."""
+    own = light_of(desk.now, row["due_at"], row["warn_at"], row["state"] == PAUSED, row["provisional"])
+    return worst((own, Light(row["light"]))) if row["light"] else own
+
+
+def _is_raised(desk: Desk, row: Kept) -> bool:
+    """True where the light is what somebody raised it to, and time alone would not have."""
+    return bool(row["light"]) and light_of_row(desk, row) != light_of_row(desk, {**row, "light": ""})
 
 
 def clock_of(desk: Desk, row: Kept) -> Clock:
@@ -31,7 +37,8 @@ def clock_of(desk: Desk, row: Kept) -> Clock:
     if row["state"] == MET:
         return _met(desk, row, due)
     left = remaining(reckoning_of(desk, row), desk.now)
-    return Clock(_name(row), light_of_row(desk, row), left.said, due, row["provisional"])
+    light, raised = light_of_row(desk, row), _is_raised(desk, row)
+    return Clock(_name(row), light, left.said, due, row["provisional"], raised)
 
 
 def _name(row: Kept) -> Said | str:

@@ -11,7 +11,7 @@ from engine.acts.casefile import CaseFile
 from engine.acts.people import Person
 from engine.acts.permission import ensure_may_do
 from engine.acts.settling import lay_down
-from engine.acts.submitting import Sent, known_in
+from engine.acts.submitting import Sent, known_in, typed_in
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
 from engine.doors.forms import Component, Form
@@ -78,7 +78,7 @@ def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -
 
 def complete_contribution(file: CaseFile, row: Kept, person: Person, sent: Sent) -> None:
     """Give the contribution; the task it was asked for goes on unchanged. Raises BadAnswers without a text."""
-    given = FORM.check(sent.raw, {}, known_in(file))
+    given = FORM.check(typed_in(file.desk, person, FORM, sent), {}, known_in(file))
     answers = {"question": row["question"], **given}
     paper = NewPaper(CONTRIBUTION, "", row["element"], person.id, answers, {"question", ANSWER})
     papers.keep(file.desk, file.id, paper)

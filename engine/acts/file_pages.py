@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts import ledger_pages
 from engine.acts.clocks import clock_of
 from engine.acts.people import names
 from engine.acts.record import Record
 from engine.acts.shown import (
     Attachment,
+    Clock,
     DeadlineRow,
     Fact,
     HalfDay,
@@ -21,7 +23,7 @@ from engine.acts.shown import (
     StageMark,
     StripDay,
 )
-from engine.acts.telling import QUIET, moment, named_in
+from engine.acts.telling import BY_HAND, QUIET, moment, named_in
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.packages import Place
@@ -29,7 +31,7 @@ from engine.doors.tables import Kept, deadline, history, task, unit
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments
-from engine.traces.ledger import DROPPED, MET, limit_of, reckoning_of
+from engine.traces.ledger import DROPPED, MET, reckoning_of
 from engine.values.day_strip import DayEntry
 from engine.values.lights import Light
 from engine.values.masking import masked_id, masked_phone, masked_text
@@ -110,11 +112,23 @@ def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[str,
 LABELS = {"question": "请协助", "answer": "答复", "text": "内容"}
 
 
-def timeline(desk: Desk, case_id: int, place: Place, kept: Sequence[Kept], whole: bool) -> tuple[Moment, ...]:
-    """What happened, newest first; the short form leaves the system's own steps out."""
-    query = sa.select(history).where(history.c.case_id == case_id).order_by(history.c.seq.desc())
+def timeline(
+    desk: Desk,
+    case_id: int,
+    place: Place,
+    kept: Sequence[Kept],
+    whole: bool,
+    hidden: Collection[str] = (),
+) -> tuple[Moment, ...]:
+    """What happened, newest first; the short form leaves the system's own steps out.
+
+    Nothing that happened at the shapes `hidden` is told.
+    """
+    query = sa.select(history).where(history.c.case_id == case_id, history.c.element.not_in(hidden))
+    query = query.order_by(history.c.seq.desc())
     if not whole:
-        query = query.where(history.c.act.not_in(QUIET)).limit(SHORT_HISTORY)
+        by_hand = sa.and_(history.c.act.in_(BY_HAND), history.c.person_id.is_not(None))
+        query = query.where(sa.or_(history.c.act.not_in(QUIET), by_hand)).limit(SHORT_HISTORY)
     rows = desk.sql.execute(query).mappings().all()
     called = names(desk, [each for row in rows for each in named_in(row)])
     notes = {
@@ -164,30 +178,40 @@ def _last_done(desk: Desk, case_id: int, place: Place) -> dict[str, datetime]:
     return found
 
 
-def deadlines(desk: Desk, case_id: int, place: Place) -> tuple[DeadlineRow, ...]:
-    """Every deadline of a matter with its count, day by day; the whole matter's first, then as they fell due."""
+def deadlines(
+    desk: Desk, case_id: int, place: Place, hidden: Collection[str] = ()
+) -> tuple[DeadlineRow, ...]:
+    """Every deadline of a matter with its count, day by day; the whole matter's first, then as they fell due.
+
+    Those of the shapes `hidden` are left out.
+    """
     query = (
         sa.select(deadline, unit.c.name.label("unit_name"))
         .outerjoin(unit, unit.c.id == deadline.c.unit_id)
-        .where(deadline.c.case_id == case_id, deadline.c.state != DROPPED)
+        .where(deadline.c.case_id == case_id, deadline.c.state != DROPPED, deadline.c.element.not_in(hidden))
         .order_by(deadline.c.whole.desc(), deadline.c.id)
     )
-    return tuple(_deadline(desk, place, row) for row in desk.sql.execute(query).mappings())
+    changed = ledger_pages.changes(desk, case_id)
+    rows = desk.sql.execute(query).mappings()
+    return tuple(_deadline(desk, place, row, changed.get(row["id"], ())) for row in rows)
 
 
-def _deadline(desk: Desk, place: Place, row: Kept) -> DeadlineRow:
+def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) -> DeadlineRow:
     count = reckoning_of(desk, row)
     until = row["closed_at"] if row["state"] == MET else desk.now
     clock = clock_of(desk, row)
     return DeadlineRow(
+        id=row["id"],
         clock=clock,
         holder=row["unit_name"] or "",
-        limit=limit_of(row).said,
+        limit=ledger_pages.limit_said(row),
         used=amount_said(count, count.used(until)),
         basis=anchor_said(place, row["anchor"]),
         state=row["state"],
         strip=tuple(_day(each) for each in count.days(until)),
-        why=_why(count, clock.light),
+        why=_why(count, clock),
+        changes=changed,
+        notices=ledger_pages.notices(count, until),
     )
 
 
@@ -200,7 +224,7 @@ def anchor_said(place: Place, anchor: str) -> Said:
     return Said(f"从“{shape}”起算", f"from “{shape}”")
 
 
-def _why(count: Reckoning, light: Light) -> Said:
+def _why(count: Reckoning, clock: Clock) -> Said:
     zh = f"限 {count.limit.said.zh}，从 {count.effective:%-m月%-d日 %H:%M} 起算。"
     en = f"{count.limit.said.en} from {count.effective:%-d %b %H:%M}."
     if count.pauses:
@@ -210,7 +234,9 @@ def _why(count: Reckoning, light: Light) -> Said:
     if count.provisional:
         zh = f"{zh}放假通知还没有载入，日期暂定。"
         en = f"{en} Provisional: the holiday notice is not loaded."
-    if light is Light.RED:
+    if clock.raised:
+        zh, en = f"{zh}灯是人工亮的，时间还没有到。", f"{en} The light was raised by hand, ahead of time."
+    elif clock.light is Light.RED:
         zh, en = f"{zh}已超期。", f"{en} Overdue."
     return Said(zh, en)
 
@@ -226,9 +252,10 @@ def _day(entry: DayEntry) -> StripDay:
     )
 
 
-def files(desk: Desk, case_id: int) -> tuple[Attachment, ...]:
-    """The files that lie with a matter."""
-    return tuple(attachment_shown(row) for row in attachments.of_case(desk, case_id))
+def files(desk: Desk, case_id: int, hidden: Collection[int] = ()) -> tuple[Attachment, ...]:
+    """The files that lie with a matter, but for those of the papers `hidden`."""
+    rows = attachments.of_case(desk, case_id)
+    return tuple(attachment_shown(row) for row in rows if row["document_id"] not in hidden)
 
 
 def attachment_shown(row: Kept) -> Attachment:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -19,6 +19,7 @@ from engine.doors.years import shipped_years
 from engine.ground.errors import NotFound, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
+from engine.values.calendar import Source, Year
 
 OPENING_HOURS = ("09:00-12:00", "14:00-17:30")
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -56,6 +57,23 @@ def _lay_calendar(desk: Desk) -> None:
     if fresh:
         desk.sql.execute(sa.delete(setting).where(setting.c.name == CALENDAR))
         _set_once(desk, CALENDAR, secrets.token_hex(8))
+
+
+def load_year(desk: Desk, year: int, holidays: Mapping[str, str], workdays: Mapping[str, str]) -> None:
+    """Load a year's notice: ISO dates with the names of holidays and of make-up workdays.
+
+    What was provisional is reckoned anew when its matter is next touched. Raises BadCalendar.
+    """
+    loaded = Year(
+        year,
+        Source("", f"{year}", date(year, 1, 1)),
+        {date.fromisoformat(day): name for day, name in holidays.items()},
+        {date.fromisoformat(day): name for day, name in workdays.items()},
+    )
+    desk.sql.execute(sa.delete(calendar_year).where(calendar_year.c.year == year))
+    row = {"year": year, "source": source_of(loaded), "days": days_of(loaded), "loaded_at": desk.now}
+    desk.sql.execute(sa.insert(calendar_year), row)
+    set_setting(desk, CALENDAR, secrets.token_hex(8))
 
 
 def _set_once(desk: Desk, name: str, value: str) -> None:

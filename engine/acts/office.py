@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 import sqlalchemy as sa
 
@@ -31,6 +32,8 @@ class Office:
         self.clock: Clock = clock or RealClock()
         self.database = Database(settings.database_url)
         self.library = Library()
+        self.watch: Callable[[Desk], None] | None = None
+        """Called with every desk after its act is committed; scenarios look at what tokens went through."""
 
     @contextmanager
     def desk(self) -> Iterator[Desk]:
@@ -43,6 +46,8 @@ class Office:
             with self.database.transaction() as sql:
                 desk = Desk(sql, self.clock.now(), self.library)
                 yield desk
+            if self.watch is not None:
+                self.watch(desk)
         except CannotStep as stuck:
             if desk is not None and desk.case_id is not None:
                 with self.database.transaction() as sql:
@@ -106,18 +111,44 @@ def known(
     call: Callable[[str, tuple[object, ...]], object] | None = None,
 ) -> Known:
     """What a form can choose from (units of the back office, people) and what its conditions can see."""
-    units = sa.select(unit.c.code, unit.c.name).where(unit.c.active, unit.c.kind == "section")
-    staff = sa.select(person.c.account, person.c.name, unit.c.name).outerjoin(
-        unit, unit.c.id == person.c.unit_id
-    )
     found = Known(
-        units=dict(desk.sql.execute(units.order_by(unit.c.id)).all()),
-        people={
-            account: f"{name}（{where}）" if where else name
-            for account, name, where in desk.sql.execute(staff.where(person.c.active).order_by(person.c.id))
-        },
+        units=_Asked(lambda: _sections(desk)),
+        people=_Asked(lambda: _staff(desk)),
         ask=ask,
         matters=lambda number: desk.sql.scalar(sa.select(cases.c.id).filter_by(number=number)) is not None,
         today=desk.local.date(),
     )
     return replace(found, call=call) if call else found
+
+
+class _Asked(Mapping[str, str]):
+    """Choices that are looked up once a form asks for them; most forms never do."""
+
+    def __init__(self, look_up: Callable[[], dict[str, str]]) -> None:
+        self._look_up = look_up
+
+    @cached_property
+    def _found(self) -> dict[str, str]:
+        return self._look_up()
+
+    def __getitem__(self, key: str) -> str:
+        return self._found[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._found)
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+
+def _sections(desk: Desk) -> dict[str, str]:
+    query = sa.select(unit.c.code, unit.c.name).where(unit.c.active, unit.c.kind == "section")
+    return dict(desk.sql.execute(query.order_by(unit.c.id)).all())
+
+
+def _staff(desk: Desk) -> dict[str, str]:
+    query = sa.select(person.c.account, person.c.name, unit.c.name).outerjoin(
+        unit, unit.c.id == person.c.unit_id
+    )
+    rows = desk.sql.execute(query.where(person.c.active).order_by(person.c.id))
+    return {account: f"{name}（{where}）" if where else name for account, name, where in rows}

@@ -14,6 +14,9 @@ from engine.doors.tables import answered
 from engine.ground.database import put_if_new
 
 KEPT = timedelta(days=7)
+_ANSWER = sa.update(answered).where(
+    answered.c.key == sa.bindparam("of_key"), answered.c.person_id == sa.bindparam("of_person")
+)
 
 
 def earlier_answer(desk: Desk, key: str, person_id: int) -> dict[str, Any] | None:
@@ -39,8 +42,8 @@ def _kept(key: str) -> str:
 
 def remember(desk: Desk, key: str, person_id: int, answer: dict[str, Any]) -> None:
     """Keep the answer with the act itself."""
-    taken = sa.and_(answered.c.key == _kept(key), answered.c.person_id == person_id)
-    desk.sql.execute(sa.update(answered).where(taken).values(answer=json.dumps(answer)))
+    taken = {"of_key": _kept(key), "of_person": person_id}
+    desk.sql.execute(_ANSWER, {**taken, "answer": json.dumps(answer)})
 
 
 def sweep(desk: Desk) -> None:

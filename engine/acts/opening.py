@@ -11,7 +11,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from engine.acts import bells, door, founding, logins, once, publishing
+from engine.acts import bells, delivering, door, founding, logins, once, publishing
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
 from engine.doors.desk import Desk
@@ -143,6 +143,7 @@ def waker(office: Office) -> Waker:
 def _looking(office: Office) -> Callable[[], timedelta | None]:
     def look() -> timedelta | None:
         bells.sweep(office)
+        delivering.deliver(office)
         upcoming = bells.next_bell(office)
         return None if upcoming is None else upcoming - office.clock.now()
 

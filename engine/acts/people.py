@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 
 from engine.acts import logins
 from engine.doors import passwords
 from engine.doors.desk import Desk
-from engine.doors.tables import excluded, holding, person, unit
+from engine.doors.tables import excluded, holding, of_case, person, roster, unit
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 
@@ -39,14 +40,22 @@ class Person:
 
 def person_of(desk: Desk, person_id: int) -> Person | None:
     """The person as they are now: posts, deputyships and all. None for one who has left."""
-    row = desk.sql.execute(
+    row = desk.sql.execute(working().where(person.c.id == person_id)).one_or_none()
+    return None if row is None else as_they_are(desk, row)
+
+
+def working() -> sa.Select[Any]:
+    """A query for the rows of those who work here, to be made whole by `as_they_are`."""
+    return (
         sa.select(person, unit.c.name.label("unit_name"))
         .outerjoin(unit, unit.c.id == person.c.unit_id)
-        .where(person.c.id == person_id, person.c.active)
-    ).one_or_none()
-    if row is None:
-        return None
-    standing_for = _absent_with_deputy(desk, row.id)  # B岗: their posts and tasks count as one's own
+        .where(person.c.active)
+    )
+
+
+def as_they_are(desk: Desk, row: sa.Row[Any]) -> Person:
+    """The person of a row of `working`, with posts and deputyships as they stand now."""
+    people, held = _with_those_stood_for(desk, row.id)
     return Person(
         row.id,
         row.account,
@@ -56,21 +65,75 @@ def person_of(desk: Desk, person_id: int) -> Person | None:
         row.language,
         row.admin,
         row.must_change,
-        _posts(desk, [row.id, *standing_for]),
-        frozenset(standing_for),
+        _posts(desk, people, held),
+        frozenset(people - {row.id}),
     )
 
 
-def _absent_with_deputy(desk: Desk, deputy_id: int) -> list[int]:
-    query = sa.select(person.c.id).where(
-        person.c.deputy_id == deputy_id, person.c.absent_until > desk.now, person.c.active
+_ROSTER = sa.select(roster).where(roster.c.day == sa.bindparam("of_day"))
+_STOOD_FOR = (  # made once, for it is asked with every request
+    sa.select(person.c.id, holding.c.post, holding.c.unit_id)
+    .outerjoin(holding, holding.c.person_id == person.c.id)
+    .where(
+        sa.or_(
+            person.c.id == sa.bindparam("me"),
+            sa.and_(
+                person.c.deputy_id == sa.bindparam("me"),
+                person.c.absent_until > sa.bindparam("now"),
+                person.c.active,
+            ),
+        )
     )
-    return list(desk.sql.scalars(query))
+)
 
 
-def _posts(desk: Desk, people: Sequence[int]) -> frozenset[tuple[str, int]]:
-    query = sa.select(holding.c.post, holding.c.unit_id).where(holding.c.person_id.in_(people))
-    return frozenset(desk.sql.execute(query))
+def _with_those_stood_for(desk: Desk, person_id: int) -> tuple[set[int], set[tuple[str, int]]]:
+    """The person and the absent ones they stand in for (B岗): their posts and tasks count as one's own."""
+    rows = desk.sql.execute(_STOOD_FOR, {"me": person_id, "now": desk.now}).all()
+    return {row.id for row in rows}, {(row.post, row.unit_id) for row in rows if row.post}
+
+
+def _posts(desk: Desk, people: set[int], held: set[tuple[str, int]]) -> frozenset[tuple[str, int]]:
+    rows = desk.sql.execute(_ROSTER, {"of_day": desk.local.date()}).all()
+    rostered = {(row.post, row.unit_id) for row in rows}
+    mine = {(row.post, row.unit_id) for row in rows if row.person_id in people}
+    on_duty = mine | (held - rostered)
+    return frozenset(held | {(f"{post}{DUTY}", unit_id) for post, unit_id in on_duty})
+
+
+DUTY = "@值班"
+"""Behind a post: whoever is on duty today, looked up whenever it is looked at."""
+
+
+def _on_duty(desk: Desk, post: str, unit_id: int) -> sa.ColumnElement[bool]:
+    """Those on the roster of today for a post in a unit; everybody who holds it where nobody is on it."""
+    today = sa.select(roster.c.person_id).where(
+        roster.c.day == desk.local.date(), roster.c.post == post, roster.c.unit_id == unit_id
+    )
+    return sa.or_(person.c.id.in_(today), ~today.exists())
+
+
+def present(desk: Desk, person_id: int) -> int:
+    """This person, or the deputy while they are away."""
+    row = desk.sql.execute(
+        sa.select(person.c.absent_until, person.c.deputy_id).where(person.c.id == person_id)
+    ).one()
+    away = row.absent_until is not None and row.absent_until > desk.now
+    return row.deputy_id if away and row.deputy_id else person_id
+
+
+_DEPUTY = person.alias("deputy")
+_HOLDERS = (
+    sa.select(person.c.id, person.c.absent_until, _DEPUTY.c.id.label("deputy"))
+    .join(holding, holding.c.person_id == person.c.id)
+    .outerjoin(_DEPUTY, sa.and_(_DEPUTY.c.id == person.c.deputy_id, _DEPUTY.c.active))
+    .where(
+        holding.c.post == sa.bindparam("of_post"),
+        holding.c.unit_id == sa.bindparam("of_unit"),
+        person.c.active,
+    )
+    .order_by(person.c.id)
+)
 
 
 def holders(desk: Desk, post: str, unit_id: int, case_id: int | None = None) -> list[int]:
@@ -78,26 +141,26 @@ def holders(desk: Desk, post: str, unit_id: int, case_id: int | None = None) -> 
 
     Nobody who was complained of in the case is among them.
     """
-    deputy = person.alias("deputy")
-    query = (
-        sa.select(person.c.id, person.c.absent_until, deputy.c.id.label("deputy"))
-        .join(holding, holding.c.person_id == person.c.id)
-        .outerjoin(deputy, sa.and_(deputy.c.id == person.c.deputy_id, deputy.c.active))
-        .where(holding.c.post == post, holding.c.unit_id == unit_id, person.c.active)
-        .order_by(person.c.id)
-    )
+    plain = post.removesuffix(DUTY)
+    query = _HOLDERS if plain == post else _HOLDERS.where(_on_duty(desk, plain, unit_id))
     found: dict[int, None] = {}
-    for row in desk.sql.execute(query):
+    for row in desk.sql.execute(query, {"of_post": plain, "of_unit": unit_id}):
         away = row.absent_until is not None and row.absent_until > desk.now
         found[row.deputy if away and row.deputy else row.id] = None
     hidden = _excluded(desk, case_id)
     return [each for each in found if each not in hidden]
 
 
+def holds_anywhere(desk: Desk, post: str) -> bool:
+    """True where somebody who works here holds this post, in whatever unit."""
+    query = sa.select(person.c.id).join(holding, holding.c.person_id == person.c.id)
+    return desk.sql.scalar(query.where(holding.c.post == post, person.c.active).limit(1)) is not None
+
+
 def _excluded(desk: Desk, case_id: int | None) -> set[int]:
     if case_id is None:
         return set()
-    return set(desk.sql.scalars(sa.select(excluded.c.person_id).where(excluded.c.case_id == case_id)))
+    return {row.person_id for row in desk.sql.execute(of_case(excluded), {"of_case": case_id})}
 
 
 def names(desk: Desk, ids: Sequence[int]) -> dict[int, str]:

@@ -10,11 +10,15 @@ from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
-from engine.doors.tables import Kept, done, excluded, sight, task, unit
+from engine.doors.tables import Kept, done, excluded, of_case, sight, task, unit
 from engine.ground.errors import NotFound, NotYours
 from engine.ground.said import Said
 
 NOT_YOURS = Said("这一步不归您办。", "This task is not yours to do.")
+FOUR_EYES = Said(
+    "您办过前面须回避的一步，这一步要由别人办。没有别人时，请值班领导豁免。",
+    "You did a step that this one must not share hands with. If there is nobody else, the duty leader may waive it.",
+)
 TAKEN = Said("这一步已由{name}认领。", "This task has been claimed by {name}.")
 
 
@@ -25,12 +29,12 @@ def may_see(desk: Desk, person: Person, row: Kept, place: Place) -> bool:
     A person complained of sees nothing, whatever posts they hold (信访工作条例 art. 30: complaint and identity
     never reach the one complained of).
     """
-    hidden = sa.select(excluded.c.person_id).filter_by(case_id=row["id"], person_id=person.id)
-    if desk.sql.scalar(hidden) is not None:
+    this = {"of_case": row["id"]}
+    if person.id in {each.person_id for each in desk.sql.execute(of_case(excluded), this)}:
         return False
     if row["first_receiver"] == person.id:
         return True
-    seen_by = set(desk.sql.execute(sa.select(sight.c.post, sight.c.unit_id).filter_by(case_id=row["id"])))
+    seen_by = {(each.post, each.unit_id) for each in desk.sql.execute(of_case(sight), this)}
     if seen_by & person.posts:
         return True
     if _had_in_hand(desk, person, row["id"]):
@@ -67,8 +71,11 @@ def _above(unit_id: int, parents: Mapping[int, int | None]) -> set[int]:
 
 def ensure_may_see(file: CaseFile, person: Person) -> None:
     """Raises NotFound: who may not see a matter must not learn that it exists."""
+    if person.id in file.shown_to:
+        return
     if not may_see(file.desk, person, file.row, file.place):
         raise NotFound(UNKNOWN_CASE)
+    file.shown_to.add(person.id)
 
 
 def may_do(person: Person, task: Kept) -> bool:
@@ -79,10 +86,26 @@ def may_do(person: Person, task: Kept) -> bool:
 
 
 def ensure_may_do(file: CaseFile, person: Person, task: Kept) -> None:
-    """Raises NotFound for one who may not even see it, and NotYours for one whose task this is not."""
+    """Raises NotFound for one who may not even see it, NotYours for one whose task this is not, or whom four
+    eyes bar.
+    """
+    ensure_in_hand(file, person, task)
+    ensure_four_eyes(file, person.id, task)
+
+
+def ensure_in_hand(file: CaseFile, person: Person, task: Kept) -> None:
+    """The same without four eyes: whoever may not do a task any more may still give it to others."""
     ensure_may_see(file, person)
     if not may_do(person, task):
         raise NotYours(_whose(file.desk, task))
+
+
+def ensure_four_eyes(file: CaseFile, person_id: int, task: Kept) -> None:
+    """Raises NotYours for one who completed what this task may not share hands with (回避), unless waived."""
+    if task["kind"] != "step" or task["waived"]:
+        return
+    if person_id in file.record.barred(file.place.step(task["element"]).not_same_as):
+        raise NotYours(FOUR_EYES)
 
 
 def _whose(desk: Desk, task: Kept) -> Said:

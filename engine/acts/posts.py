@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from engine.acts import people
@@ -12,11 +14,17 @@ from engine.ground.errors import CannotStep
 from engine.ground.said import Said
 
 LEAD_UNIT = "lead_unit"
+DUTY = people.DUTY
+_PLACE = sa.select(unit.c.id).where(unit.c.kind == "place")
 
 
-def where(file: CaseFile, step: Step) -> tuple[str, int]:
-    """The post and the unit a task goes to. Raises CannotStep where nobody at all can do it."""
-    return upward(file, step.post, _unit(file, step), step.name)
+def where(file: CaseFile, step: Step, item: str | None = None) -> tuple[str, int]:
+    """The post and the unit a task goes to; `item` is whose part it is in a task for several.
+
+    Raises CannotStep where nobody at all can do it.
+    """
+    post = f"{step.post}{DUTY}" if step.duty else step.post
+    return upward(file, post, _unit(file, step, item), step.name)
 
 
 def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int]:
@@ -32,7 +40,7 @@ def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int
                 return each, above
         above = file.desk.sql.scalar(sa.select(unit.c.parent_id).where(unit.c.id == above))
         able = [post, *(key for key, known in file.place.posts.items() if known.supervises)]
-    called = file.place.posts[post].name
+    called = file.place.posts[post.removesuffix(DUTY)].name
     raise CannotStep(
         Said(
             f"“{name}”交给{called}，但现在没有人担任。请管理员先安排人。",
@@ -41,15 +49,16 @@ def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int
     )
 
 
-def _unit(file: CaseFile, step: Step) -> int:
+def _unit(file: CaseFile, step: Step, item: str | None) -> int:
     if step.unit_expression:
-        return unit_by_code(file, file.ask(step.unit_expression))
+        names = {step.item_name: item} if step.item_name else {}
+        return unit_by_code(file, file.ask(step.unit_expression, names))
     rule = file.place.posts[step.post].unit
     if rule == "window":
         return int(file.row["first_unit"])
     if rule == LEAD_UNIT:
         return unit_by_code(file, file.record.facts.get(LEAD_UNIT))
-    found = file.desk.sql.scalar(sa.select(unit.c.id).where(unit.c.kind == "place"))
+    found = file.desk.sql.scalar(_PLACE)
     return int(found or file.row["first_unit"])
 
 
@@ -61,18 +70,36 @@ def unit_by_code(file: CaseFile, code: object) -> int:
     return int(found)
 
 
-def who(file: CaseFile, post: str, unit_id: int, actor: int | None) -> int | None:
-    """Who gets a new task at once; None leaves it to be claimed.
+def who(
+    file: CaseFile, step: Step, post: str, unit_id: int, actor: int | None, barred: Collection[int] = ()
+) -> int | None:
+    """Who gets a new task at once; None leaves it to be claimed, or to the duty leader's waiver.
 
-    In this order: whoever did this post's work in this matter before, the first receiver (首问负责), the one
-    whose act brought it here, the only one there is.
+    In this order: whom the drawing names, whoever did this post's work in this matter before, the first
+    receiver (首问负责), the one whose act brought it here, the only one there is. Never one whom four eyes
+    keep away (回避).
     """
-    able = people.holders(file.desk, post, unit_id, file.id)
+    able = [each for each in people.holders(file.desk, post, unit_id, file.id) if each not in barred]
+    named = _named(file, step)
+    if named is not None and named not in barred:
+        return named
     before = file.record.doers.get(f"{post}@{unit_id}")
     for candidate in (before, file.row["first_receiver"], actor):
         if candidate in able:
             return candidate
     return able[0] if len(able) == 1 else None
+
+
+def _named(file: CaseFile, step: Step) -> int | None:
+    """The person the drawing assigns a task to, if they are there; their deputy while they are away."""
+    if not step.assignee:
+        return None
+    account = file.ask(step.assignee) if "$" in step.assignee else step.assignee
+    if account == "first_receiver":
+        return int(file.row["first_receiver"])
+    query = sa.select(person.c.id).where(person.c.account == str(account or ""), person.c.active)
+    found = file.desk.sql.scalar(query)
+    return people.present(file.desk, found) if found is not None else None
 
 
 def held_posts(file: CaseFile) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from engine.doors import tokens
+from engine.doors import tokens, walks
 from engine.doors.desk import Desk
 from engine.doors.packages import Place, compile_place, read_folder
 from engine.doors.tables import version, version_file
@@ -42,17 +42,24 @@ def read_place(place_dir: Path, forms_dir: Path) -> tuple[dict[str, bytes], Plac
 
 def _proven(files: Mapping[str, bytes]) -> Place:
     place = compile_place(files)
-    try:
-        # The last check: the token engine itself reads what it will have to run.
-        tokens.build(place.engine_xml(place.start_process), place.start_process)
-    except BadDrawing:
-        raise
-    except Refused as refused:
-        finding = Finding(
-            place.drawing_of(place.start_process).file, 1, place.start_process, "BC099", refused.said
-        )
-        raise BadDrawing([finding]) from refused
+    for process in (*place.own_matters, *place.beside):
+        _check_readable(place, process)
+    stuck = walks.walk(place)
+    if stuck:
+        raise BadDrawing([*stuck, *place.warnings])
     return place
+
+
+def _check_readable(place: Place, process: str) -> None:
+    """The token engine itself reads what it will have to run."""
+    file = place.drawing_of(process).file
+    try:
+        tokens.build(place.engine_xml(process), process)
+    except BadDrawing as bad:
+        found = [Finding(file, each.line or 1, each.element, "BC099", each.said) for each in bad.findings]
+        raise BadDrawing(found) from bad
+    except Refused as refused:
+        raise BadDrawing([Finding(file, 1, process, "BC099", refused.said)]) from refused
 
 
 def publish(desk: Desk, files: Mapping[str, bytes], person_id: int | None, reason: str) -> Version:

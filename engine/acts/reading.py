@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import behalf, contributing, file_pages, office, undoing
+from engine.acts import behalf, contributing, file_pages, holding, messages, office, undoing
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
 from engine.acts.clocks import clocks, light_of_row
@@ -16,8 +16,19 @@ from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.posts import held_posts
 from engine.acts.registering import window_of
-from engine.acts.shown import Choice, CorrectionSheet, Fact, Matter, Receipt, RegisterSheet, TaskSheet
+from engine.acts.shown import (
+    Choice,
+    CorrectionSheet,
+    Fact,
+    Matter,
+    MessageSheet,
+    Receipt,
+    RegisterSheet,
+    TaskSheet,
+)
+from engine.acts.sight import ensure_sight, hidden_in, papers_hidden
 from engine.acts.submitting import form_of, known_in
+from engine.acts.waiving import may_waive, needs_waiver
 from engine.acts.worklist import position, rows_of_case
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
@@ -40,7 +51,8 @@ def matter(desk: Desk, who: Person, number: str, whole_history: bool = False, ba
 
 def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Matter:
     desk, place, row = file.desk, file.place, file.row
-    kept = papers.read(desk, file.id)
+    hidden = hidden_in(file, who)
+    kept = [paper for paper in papers.read(desk, file.id) if paper["element"] not in hidden]
     known = known_in(file)
     closed = row["closed_at"] is not None
     mine = row["first_receiver"] == who.id
@@ -50,23 +62,32 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
         number=row["number"],
         title=row["title"],
         open=not closed,
-        light=_light(file),
+        light=_light(file, hidden),
         headline=_headline(file, tasks),
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
         stages=file_pages.stages(desk, file.id, place, file.record, "" if closed else row["stage"]),
-        deadlines=file_pages.deadlines(desk, file.id, place),
+        deadlines=file_pages.deadlines(desk, file.id, place, hidden),
         facts=file_pages.facts(place, kept, known, bare, row, first),
-        history=file_pages.timeline(desk, file.id, place, kept, whole_history),
+        history=file_pages.timeline(desk, file.id, place, kept, whole_history, hidden),
         papers=file_pages.papers_shown(desk, place, kept, known, bare, not closed),
-        attachments=file_pages.files(desk, file.id),
+        attachments=file_pages.files(desk, file.id, papers_hidden(file, who)),
         picture=file.drawing.picture(),
-        picture_now=frozenset(_open_elements(desk, file.id)),
-        picture_done=frozenset(name for name, times in file.record.times.items() if times),
+        picture_now=frozenset(_open_elements(desk, file.id)) - hidden,
+        picture_done=frozenset(name for name, times in file.record.times.items() if times) - hidden,
         tasks=tasks,
         can=_can(file, who, closed, mine),
         version=file.version_name,
         history_whole=whole_history,
+        buttons=messages.buttons(file, who),
+        waivable=() if closed or not place.waivers else tuple(_waivable(file, who)),
     )
+
+
+def _waivable(file: CaseFile, who: Person) -> Iterator[Choice]:
+    """The open tasks that four eyes keep everybody away from, where this person may lift that."""
+    for row in file.desk.sql.execute(sa.select(task).where(task.c.case_id == file.id)).mappings():
+        if needs_waiver(file, row) and may_waive(file, who, row):
+            yield Choice(row["id"], row["name"])
 
 
 def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str]:
@@ -77,12 +98,13 @@ def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str
     able = {"print", "note", "urge", "reveal"} | window
     if undoing.can_take_back(file.desk, who, file.id, file.row["seq"]):
         able.add("take_back")
-    return frozenset(able | ({"on_behalf"} if mine else set()))
+    return frozenset(able | holding.able(file, who) | ({"on_behalf"} if mine else set()))
 
 
-def _light(file: CaseFile) -> Light:
+def _light(file: CaseFile, hidden: frozenset[str]) -> Light:
     query = sa.select(deadline).where(deadline.c.case_id == file.id, deadline.c.state.in_(OPEN))
-    gravest = worst(light_of_row(file.desk, row) for row in file.desk.sql.execute(query).mappings())
+    rows = file.desk.sql.execute(query).mappings()
+    gravest = worst(light_of_row(file.desk, row) for row in rows if row["element"] not in hidden)
     return Light.GREY if file.row["paused"] and gravest is Light.GREEN else gravest
 
 
@@ -90,6 +112,10 @@ def _headline(file: CaseFile, tasks: Any) -> Said:
     if file.row["closed_at"] is not None:
         said = file.place.outcome_said(file.row["outcome"])
         return Said(f"已办结：{said.zh}。", f"Closed: {said.en}.")
+    if not tasks:
+        return Said(
+            "现在没有待办的步骤，在等消息或定时。", "No step is open: it waits for a message or a bell."
+        )
     zh = "；".join(f"{row.holder.zh}办“{row.to_do}”" for row in tasks)
     en = "; ".join(f"{row.holder.en}: {row.to_do}" for row in tasks)
     return Said(f"现在由{zh}。", f"Now with {en}.")
@@ -107,6 +133,8 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
     mine = may_do(who, row)
+    if not mine:
+        ensure_sight(file, who, row["element"])
     form, values, at = _form_and_values(file, who, row)
     known = known_in(file)
     running = clocks(desk, [file.id])
@@ -131,6 +159,7 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
         posts=_choices(held_posts(file)) if mine and row["kind"] == "step" else (),
         position=position(desk, who, task_id),
         unseen=_is_unseen(desk, who, file, row, mine),
+        source=file.place.source_of(form.id),
     )
 
 
@@ -155,6 +184,7 @@ def hidden_now(desk: Desk, who: Person, task_id: str, raw: Mapping[str, list[str
         return frozenset()
     file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
+    ensure_sight(file, who, row["element"])
     return form_of(file.place, row["form"]).hidden(raw, known_in(file))
 
 
@@ -167,6 +197,8 @@ def _task_can(file: CaseFile, who: Person, row: Kept, mine: bool) -> frozenset[s
         able |= {"urge"}
         if row["kind"] == "step" and file.row["first_receiver"] == who.id:
             able |= {"on_behalf"}
+    if needs_waiver(file, row) and may_waive(file, who, row):
+        able |= {"waive"}
     return frozenset(able)
 
 
@@ -208,6 +240,7 @@ def correction_sheet(
     row = behalf.paper_row(desk, paper_id)
     file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
+    ensure_sight(file, who, row["element"])
     behalf.ensure_may_correct(file, row, who)
     kept = next(each for each in papers.read(desk, file.id) if each["id"] == paper_id)
     form, known = form_of(file.place, row["form"]), known_in(file)
@@ -221,6 +254,33 @@ def correction_sheet(
         choices=choices(form, known),
         hidden=form.hidden(values, known),
     )
+
+
+def message_sheet(
+    desk: Desk, who: Person, number: str, name: str, typed: Mapping[str, list[str]] | None = None
+) -> MessageSheet:
+    """A message with its form, empty or as it was typed so far. Raises NotFound, Gone, NotYours."""
+    file, message = messages.message_of(desk, number, who, name)
+    form = form_of(file.place, message.form) if message.form else None
+    known = known_in(file)
+    values = (form.default_answers() if form else {}) if typed is None else dict(typed)
+    return MessageSheet(
+        number=number,
+        title=file.row["title"],
+        button=messages.button(message),
+        form=form,
+        values=values,
+        choices=choices(form, known) if form else {},
+        hidden=form.hidden(_as_typed(values), known) if form else frozenset(),
+    )
+
+
+def extendable(desk: Desk, who: Person, number: str) -> tuple[Choice, ...]:
+    """The deadlines of a matter that may still be extended. Raises NotFound."""
+    file = CaseFile.look(desk, number)
+    ensure_may_see(file, who)
+    hidden = hidden_in(file, who)
+    return _choices({name: said for name, said in holding.extendable(file).items() if name not in hidden})
 
 
 def register_sheet(desk: Desk, who: Person) -> RegisterSheet:
@@ -243,6 +303,7 @@ def register_sheet(desk: Desk, who: Person) -> RegisterSheet:
             Fact(Said("首问责任人", "First receiver"), f"{who.name}，{name}"),
         ),
         hidden=form.hidden(values, known),
+        source=place.source_of(form.id),
     )
 
 
@@ -295,7 +356,10 @@ def attachment_of(desk: Desk, who: Person, attachment_id: str) -> tuple[str, str
     row = desk.sql.execute(sa.select(attachment).where(attachment.c.id == attachment_id)).one_or_none()
     if row is None or row.case_id is None:
         raise NotFound(UNKNOWN_CASE)
-    ensure_may_see(CaseFile.look_at(desk, row.case_id), who)
+    file = CaseFile.look_at(desk, row.case_id)
+    ensure_may_see(file, who)
+    if row.document_id in papers_hidden(file, who):
+        raise NotFound(UNKNOWN_CASE)
     return row.name, row.media, attachments.content(desk, attachment_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,8 @@ from typing import Any
 class Record:
     """Facts, the newest answers of each form, how often each shape was left, and when milestones were set.
 
-    Nothing personal is here; each part is bounded by the size of the drawing.
+    `doers` is who did a post's work last, `done_by` everyone who completed a task or held a post in it.
+    Nothing personal is here; each part is bounded by the size of the drawing and of the office.
     """
 
     facts: dict[str, Any] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Record:
     times: dict[str, int] = field(default_factory=dict)
     milestones: dict[str, list[str]] = field(default_factory=dict)
     doers: dict[str, int] = field(default_factory=dict)
+    done_by: dict[str, list[int]] = field(default_factory=dict)
     stages: dict[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -32,14 +34,25 @@ class Record:
         """The record as text."""
         return json.dumps(self.__dict__, ensure_ascii=False, sort_keys=True)
 
-    def take(self, form: str, answers: Mapping[str, Any], facts: Mapping[str, object]) -> None:
+    def take(self, form: str, answers: Mapping[str, Any], facts: Iterable[str]) -> None:
         """The newest answers of a form; a field named like a declared fact writes that fact."""
         self.answers[form] = dict(answers)
-        self.facts |= {name: value for name, value in answers.items() if name in facts}
+        declared = set(facts)
+        self.facts |= {name: value for name, value in answers.items() if name in declared}
 
     def left(self, element: str) -> None:
         """A token has left this shape once more."""
         self.times[element] = self.times.get(element, 0) + 1
+
+    def completed_by(self, person_id: int, element: str, post: str) -> None:
+        """Somebody completed a task: from now on four eyes may keep them away from others."""
+        for name in (element, post):
+            if name and person_id not in self.done_by.setdefault(name, []):
+                self.done_by[name].append(person_id)
+
+    def barred(self, names: Iterable[str]) -> set[int]:
+        """Everyone who completed one of these tasks, or any task of one of these posts, in any loop."""
+        return {person_id for name in names for person_id in self.done_by.get(name, ())}
 
     def set_milestone(self, name: str, at: datetime) -> None:
         """A milestone is reached; its first and its latest time are kept."""

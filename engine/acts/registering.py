@@ -58,8 +58,8 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     _ensure_not_about(person, checked.answers, place)
     code = code_of(sent.key)
     file = _new_file(desk, person, place, version_id, window, checked.answers, code)
-    file.start()
-    opening = next(each for each in file.run.people() if each.element == place.register.step)
+    file.start(place.start_process)
+    opening = next(each for each in file.main.run.people() if each.element == place.register.step)
     submit(file, person, place.step(opening.element), checked, sent, opening.id)
     file.record.doers[f"{place.step(opening.element).post}@{window}"] = person.id
     file.record.stages[place.step(opening.element).stage] = desk.now.isoformat()

@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Clock:
-    """One deadline as a list or a page shows it. `left` is remaining or overrun time in words."""
+    """One deadline as a list or a page shows it. `left` is remaining or overrun time in words.
+
+    `raised`: the light was raised by hand, before its time.
+    """
 
     name: Said | str
     light: Light
     left: Said
     due: datetime | None
     provisional: bool = False
+    raised: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,8 +150,19 @@ class StripDay:
 
 
 @dataclass(frozen=True)
+class Notice:
+    """The notice that a year's days come from; without a number, that year's has not been loaded."""
+
+    year: int
+    number: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True)
 class DeadlineRow:
-    """One deadline on the matter page with its day-by-day count."""
+    """One deadline on the matter page with its day-by-day count, everything that changed it, and its sources."""
+
+    id: int
 
     clock: Clock
     holder: str
@@ -157,6 +172,17 @@ class DeadlineRow:
     state: str
     strip: tuple[StripDay, ...] = ()
     why: Said | None = None
+    changes: tuple[Moment, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True)
+class Button:
+    """A message that may be sent into a matter now (撤回, 补正 …): its name, its words, what they mean."""
+
+    name: str
+    said: Said
+    note: Said
 
 
 @dataclass(frozen=True)
@@ -182,6 +208,9 @@ class Matter:
     can: frozenset[str]
     version: str
     history_whole: bool = False
+    buttons: tuple[Button, ...] = ()
+    waivable: tuple[Choice, ...] = ()
+    """The open tasks for which this person may waive four eyes."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +248,8 @@ class TaskSheet:
     hidden: frozenset[str] = frozenset()
     """Ids of the form's components that are not asked now."""
     unseen: bool = False
+    source: bytes = b""
+    """The file of the form; empty for a contribution."""
     position: tuple[int, int] | None = None
     staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
@@ -237,6 +268,19 @@ class CorrectionSheet:
 
 
 @dataclass(frozen=True)
+class MessageSheet:
+    """A message about to be sent, with its form; None where it asks nothing."""
+
+    number: str
+    title: str
+    button: Button
+    form: Form | None
+    values: Mapping[str, object]
+    choices: Mapping[str, tuple[Choice, ...]]
+    hidden: frozenset[str]
+
+
+@dataclass(frozen=True)
 class RegisterSheet:
     """What the registration page needs: the form and what may be chosen."""
 
@@ -246,6 +290,7 @@ class RegisterSheet:
     place: str
     automatic: tuple[Fact, ...]
     hidden: frozenset[str] = frozenset()
+    source: bytes = b""
     staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
 

@@ -19,14 +19,25 @@ from engine.ground.said import Said
 from engine.traces import attachments, papers
 from engine.traces.papers import NewPaper
 
+NO_SUCH_FILE = Said(
+    "没有这个文件：请先上传，再把得到的编号填在这里。",
+    "There is no such file: upload it first and give its id here.",
+)
+
+_CODE = sa.select(unit.c.code).where(unit.c.id == sa.bindparam("of_id"))
+
 
 @dataclass(frozen=True)
 class Sent:
-    """A form as it was sent: the raw values, and the key made when it was drawn. Its files were staged before."""
+    """A form as it was sent: the raw values, and the key made when it was drawn. Its files were staged before.
+
+    A program gives typed values instead of raw ones; under its file fields stand the ids of files taken in.
+    """
 
     raw: Mapping[str, Sequence[str]]
     key: str
     on_behalf: Mapping[str, str] | None = None
+    given: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ def check(file: CaseFile, who: Person, form: Form, sent: Sent) -> Checked:
 
 def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) -> Checked:
     """The same for a form that belongs to no matter yet."""
+    raw = typed_in(desk, who, form, sent)
     rows = attachments.staged(desk, who.id, sent.key)
     attached: dict[str, list[str]] = {}
     sizes: dict[str, list[int]] = {}
@@ -68,7 +80,7 @@ def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) ->
     knows = replace(knows, attached=attached, sizes=sizes, auto={**knows.auto, **_of_the_moment(desk, who)})
     unwanted = {row["field"]: said for row in rows for said in _unwanted(form, row)}
     try:
-        answers = form.check(sent.raw, {}, knows)
+        answers = form.check(raw, {}, knows)
     except BadAnswers as bad:
         raise BadAnswers({**bad.fields, **unwanted}) from bad
     if unwanted:
@@ -76,9 +88,23 @@ def check_with(desk: Desk, who: Person, form: Form, sent: Sent, knows: Known) ->
     return Checked(form, answers, [row for row in rows if row["field"] in answers])
 
 
+def typed_in(desk: Desk, who: Person, form: Form, sent: Sent) -> Mapping[str, Sequence[str]]:
+    """What was typed into the form, or would have been by the one for whom a program gives the answers.
+
+    Raises BadAnswers for values of the wrong type and for files that were not taken in.
+    """
+    if sent.given is None:
+        return sent.raw
+    raw, files = form.as_typed(sent.given)
+    lacking = attachments.hand_in(desk, who.id, sent.key, files)
+    if lacking:
+        raise BadAnswers(dict.fromkeys(sorted(lacking), NO_SUCH_FILE))
+    return raw
+
+
 def _of_the_moment(desk: Desk, who: Person) -> dict[str, object]:
     """The automatic values that hang on who hands a form in, and when."""
-    code = desk.sql.scalar(sa.select(unit.c.code).where(unit.c.id == who.unit_id))
+    code = desk.sql.scalar(_CODE, {"of_id": who.unit_id})
     return {"now": f"{desk.local:%Y-%m-%dT%H:%M}", "person": who.account, "unit": code}
 
 
@@ -95,15 +121,22 @@ def _unwanted(form: Form, row: sa.RowMapping) -> Iterator[Said]:
         )
 
 
-def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str) -> int:
-    """Keep the paper, let the record see it, and move the procedure on. Gives the paper's id."""
+def submit(
+    file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str, run: int = 0
+) -> None:
+    """Keep the paper, let the record see it, and move the procedure on."""
+    keep(file, who, step.id, checked, sent)
+    file.record.completed_by(who.id, step.id, step.post)
+    file.procedures[run].run.complete(task_id)
+    file.mark_done(task_id, step.name, "submitted", who.id)
+
+
+def keep(file: CaseFile, who: Person, element: str, checked: Checked, sent: Sent) -> None:
+    """Keep a form that passed as a paper of the matter, and let the record see what is not personal in it."""
     form = checked.form
     private = form.personal_keys
-    paper_id, digest = papers.keep(
-        file.desk,
-        file.id,
-        NewPaper("form", form.id, step.id, who.id, checked.answers, private, sent.on_behalf),
-    )
+    paper = NewPaper("form", form.id, element, who.id, checked.answers, private, sent.on_behalf)
+    paper_id, digest = papers.keep(file.desk, file.id, paper)
     attachments.attach(file.desk, checked.files, file.id, paper_id)
     public = {key: value for key, value in checked.answers.items() if key not in private}
     file.record.take(form.id, public, file.place.facts)
@@ -111,10 +144,7 @@ def submit(file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent
     detail = {"form": form.id, "paper": paper_id, "digest": digest}
     if sent.on_behalf:
         detail |= {"how": sent.on_behalf.get("how", "")}
-    file.chain.add(file.desk.now, who.id, "submitted", step.id, detail)
-    file.run.complete(task_id)
-    file.mark_done(task_id, step.name, "submitted", who.id)
-    return paper_id
+    file.chain.add(file.desk.now, who.id, "submitted", element, detail)
 
 
 def exclude(file: CaseFile, form: Form, answers: Mapping[str, object]) -> int | None:

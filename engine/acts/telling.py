@@ -12,16 +12,20 @@ from engine.doors.packages import Place
 from engine.doors.tables import Kept
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
+from engine.values.lights import Light
+from engine.values.terms import half_days, plural
 
-MARKED = {"red", "cancelled", "urged", "taken_back"}
+MARKED = {"red", "cancelled", "urged", "taken_back", "rolled_back", "moved", "raised"}
 QUIET = {"entered", "amber", "resumed", "paused", "cancelled", "excluded", "handed_on", "claimed", "released"}
 """Left out of the short timeline unless asked for."""
+BY_HAND = ("paused", "resumed")
+"""Of these, what a person did and not the drawing is told in the short one too."""
 
 
 def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -> Moment:
     """One entry of the history, as people read it. Deadlines and bells act without a person."""
     detail = json.loads(row["detail"])
-    name = place.name_of(row["element"])
+    name = _called(place, row["element"])
     say = _WORDS.get(row["act"], _plain)
     at: datetime = row["at"].astimezone(ZONE)
     return Moment(
@@ -31,6 +35,11 @@ def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -
         mark=row["act"] in MARKED,
         text=note,
     )
+
+
+def _called(place: Place, element: str) -> str:
+    """A shape by its name, a message by the words of its button."""
+    return place.messages[element].button.zh if element in place.messages else place.name_of(element)
 
 
 def named_in(row: Kept) -> list[int]:
@@ -60,6 +69,15 @@ def _fixed(zh: str, en: str) -> Say:
     return say
 
 
+def _detail(zh: str, en: str) -> Say:
+    """What an entry says with what it keeps."""
+
+    def say(_name: str, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+        return Said(zh.format(**detail), en.format(**detail))
+
+    return say
+
+
 def _closed(_name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
     outcome = place.outcome_said(detail["outcome"])
     return Said(f"办结销号：{outcome.zh}", f"closed: {outcome.en}")
@@ -76,6 +94,30 @@ def _light(zh: str, en: str) -> Say:
         return Said(f"{what[0]}{zh}", f"{what[1]} {en}")
 
     return say
+
+
+def _on_clock(zh: str, en: str) -> Say:
+    """Something done to the clocks: at a shape of the drawing, or by hand to the whole matter."""
+
+    def say(name: str, _d: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+        return Said(f"{zh}：{name}", f"{en}: {name}") if name else Said(zh, en)
+
+    return say
+
+
+def _moved(name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+    to = place.name_of(detail["to_element"])
+    return Said(f"把卡住的“{name}”移到“{to}”", f"moved the stuck “{name}” to “{to}”")
+
+
+def _extended(name: str, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+    days = half_days(detail["halves"])
+    return Said(f"“{name}”延期 {days} 个工作日", f"extended “{name}” by {plural(days, 'working day')}")
+
+
+def _raised(name: str, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+    light = Light(detail["light"]).said
+    return Said(f"人工亮灯（{light.zh}）：{name}", f"light raised by hand ({light.en}): {name}")
 
 
 _WORDS: dict[str, Say] = {
@@ -95,8 +137,15 @@ _WORDS: dict[str, Say] = {
     "corrected": _fixed("更正“{name}”", "corrected “{name}”"),
     "revealed": _fixed("查看了完整号码", "looked at the full numbers"),
     "taken_back": _fixed("取回“{name}”", "took “{name}” back"),
-    "paused": _fixed("挂起，停表：{name}", "suspended, clock stopped: {name}"),
-    "resumed": _fixed("恢复计时：{name}", "clock runs again: {name}"),
+    "paused": _on_clock("挂起，停表", "suspended, clock stopped"),
+    "resumed": _on_clock("恢复计时", "clock runs again"),
+    "extended": _extended,
+    "raised": _raised,
+    "message": _fixed("收到“{name}”", "received “{name}”"),
+    "unheard": _fixed("来了“{name}”，没有环节在等", "“{name}” came, and nothing waited for it"),
+    "retried": _fixed("管理员重试了卡住的这一件", "tried the stuck matter again"),
+    "rolled_back": _fixed("回退到“{name}”办理之前", "rolled back to before “{name}” was done"),
+    "moved": _moved,
     "rang": _fixed("定时到点：{name}", "The bell rang: {name}"),
     "excluded": _fixed(
         "被反映人已回避，不能再看这一件", "the person complained of no longer sees this matter"
@@ -104,4 +153,14 @@ _WORDS: dict[str, Say] = {
     "amber": _light("临期", "is nearly due"),
     "red": _light("超期，亮红灯", "is overdue: red light"),
     "closed": _closed,
+    "waived": _fixed("豁免“{name}”的回避", "waived four eyes for “{name}”"),
+    "veiled": _fixed("限定岗位可见", "for certain posts only"),
+    "skipped": _fixed("“{name}”本地不办，已跳过", "“{name}” is switched off here and was passed over"),
+    "started": _fixed("另起流程", "another procedure was started beside it"),
+    "tier_up": _detail("提到第 {tier} 级", "went up to tier {tier}"),
+    "told": _fixed("“{name}”：已通知", "“{name}”: somebody was told"),
+    "supervised": _detail("发出督办单 {order}", "supervision order {order} was issued"),
+    "archived": _fixed("归档，整件封存", "archived: the file was sealed"),
+    "opened_child": _detail("另开一件 {child}", "opened the matter {child}"),
+    "opened_from": _detail("由 {parent} 开出", "opened from {parent}"),
 }

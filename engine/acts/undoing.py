@@ -13,15 +13,21 @@ from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_see
 from engine.acts.settling import lay_down
+from engine.acts.sight import is_hidden_name
 from engine.doors.desk import Desk
 from engine.doors.tables import (
+    all_of_case,
     bell,
     case_record,
     case_state,
     cases,
+    change,
     deadline,
     done,
     draft,
+    history,
+    into,
+    of_case,
     sight,
     task,
     undo,
@@ -32,6 +38,8 @@ from engine.traces import papers
 
 LATE = Said("已经有人接着办了，不能再取回。", "Somebody has gone on with it; it can no longer be taken back.")
 ROWS = {"task": task, "deadline": deadline, "bell": bell, "sight": sight}
+_FORGET = sa.delete(undo).where(undo.c.case_id == sa.bindparam("of_case"))
+OUT_OF_HAND = ("sent_out", "opened_child")
 KEPT_AS_IS = {"id", "seq", "head", "revision", "stirred_by"}
 
 
@@ -40,24 +48,23 @@ def remember(file: CaseFile, person: Person) -> None:
     sql = file.desk.sql
     before: dict[str, Any] = {name: _rows(file, name) for name in ROWS}
     before["cases"] = dict(file.row)
-    state = sa.select(case_state.c.state).where(case_state.c.case_id == file.id)
-    before["state"] = bytes(sql.execute(state).scalar_one())
+    states = sql.execute(of_case(case_state), {"of_case": file.id}).mappings()
+    before["state"] = [dict(row) for row in states]
     before["record"] = file.record.write()
     text = json.dumps(before, default=_plain).encode()
-    sql.execute(sa.delete(undo).where(undo.c.case_id == file.id))
+    sql.execute(_FORGET, {"of_case": file.id})
     row = {"case_id": file.id, "person_id": person.id, "seq": file.chain.seq, "before": text}
-    sql.execute(sa.insert(undo), row)
+    sql.execute(into(undo), row)
 
 
 def seal(file: CaseFile) -> None:
     """Note where the history stands after the act: one more entry, and it is too late."""
     sql = file.desk.sql
-    sql.execute(sa.update(undo).where(undo.c.case_id == file.id).values(seq=file.row["seq"]))
+    sql.execute(all_of_case(undo), {"of_case": file.id, "seq": file.row["seq"]})
 
 
 def _rows(file: CaseFile, name: str) -> list[dict[str, Any]]:
-    table = ROWS[name]
-    rows = file.desk.sql.execute(sa.select(table).where(table.c.case_id == file.id)).mappings()
+    rows = file.desk.sql.execute(of_case(ROWS[name]), {"of_case": file.id}).mappings()
     return [dict(row) for row in rows]
 
 
@@ -76,12 +83,22 @@ def _alive(value: dict[str, Any]) -> Any:
 
 
 def can_take_back(desk: Desk, person: Person, case_id: int, seq: int) -> bool:
-    """True while the newest act of the matter is this person's and nobody else has opened what came of it."""
+    """True while the newest act of the matter is this person's, nobody else has opened what came of it, and
+    nothing of it has left the house.
+    """
     row = desk.sql.execute(sa.select(undo.c.person_id, undo.c.seq).where(undo.c.case_id == case_id)).first()
     if row is None or row.person_id != person.id or row.seq != seq:
         return False
     opened = sa.select(task.c.id).where(task.c.case_id == case_id, task.c.opened_by != person.id)
-    return desk.sql.scalar(opened.limit(1)) is None
+    return desk.sql.scalar(opened.limit(1)) is None and not _went_out(desk, case_id)
+
+
+def _went_out(desk: Desk, case_id: int) -> bool:
+    """True where the newest act told another system something, or opened a matter: neither can be called back."""
+    mine = history.c.case_id == case_id
+    last = sa.select(sa.func.max(history.c.seq)).where(mine, history.c.act == "submitted").scalar_subquery()
+    query = sa.select(history.c.seq).where(mine, history.c.seq > last, history.c.act.in_(OUT_OF_HAND))
+    return desk.sql.scalar(query.limit(1)) is not None
 
 
 def take_back(desk: Desk, number: str, person: Person) -> str | None:
@@ -93,15 +110,35 @@ def take_back(desk: Desk, number: str, person: Person) -> str | None:
     ensure_may_see(file, person)
     if not can_take_back(desk, person, file.id, file.row["seq"]):
         raise Gone(LATE)
-    text = desk.sql.execute(sa.select(undo.c.before).where(undo.c.case_id == file.id)).scalar_one()
-    before = json.loads(bytes(text), object_hook=_alive)
-    back = _task_that_comes_back(file, before["task"])
-    _put_back(file, before)
-    if back is not None:
-        _as_draft(file, person, back)
+    _, back = _back_to_before(file)
     file.chain.add(desk.now, person.id, "taken_back", back["element"] if back else "")
     lay_down(file, person.id)
     return back["id"] if back else None
+
+
+def roll_back(file: CaseFile) -> str | None:
+    """Put everything back as it was before the newest step, whoever did it and whatever came after.
+
+    Gives the shape of the step that is open again ("" where it was none); None where nothing is kept to go
+    back to.
+    """
+    query = sa.select(undo.c.case_id).where(undo.c.case_id == file.id)
+    if file.desk.sql.scalar(query) is None:
+        return None
+    _, back = _back_to_before(file)
+    return str(back["element"]) if back else ""
+
+
+def _back_to_before(file: CaseFile) -> tuple[int, dict[str, Any] | None]:
+    """Go back before the newest step: who did it, and the task that is open again, with its draft."""
+    query = sa.select(undo.c.person_id, undo.c.before).where(undo.c.case_id == file.id)
+    row = file.desk.sql.execute(query).one()
+    before = json.loads(bytes(row.before), object_hook=_alive)
+    back = _task_that_comes_back(file, before["task"])
+    _put_back(file, before)
+    if back is not None:
+        _as_draft(file, row.person_id, back)
+    return row.person_id, back
 
 
 def _task_that_comes_back(file: CaseFile, before: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -113,14 +150,12 @@ def _put_back(file: CaseFile, before: dict[str, Any]) -> None:
     sql = file.desk.sql
     for name in ("bell", "task", "sight"):
         sql.execute(sa.delete(ROWS[name]).where(ROWS[name].c.case_id == file.id))
-    kept = [row["id"] for row in before["deadline"]]
-    sql.execute(sa.delete(deadline).where(deadline.c.case_id == file.id, deadline.c.id.not_in(kept)))
-    for row in before["deadline"]:
-        sql.execute(sa.update(deadline).where(deadline.c.id == row["id"]).values(row))
+    _put_deadlines_back(file, before["deadline"])
     for name in ("task", "bell", "sight"):
         if before[name]:
             sql.execute(sa.insert(ROWS[name]), before[name])
-    sql.execute(sa.update(case_state).where(case_state.c.case_id == file.id).values(state=before["state"]))
+    sql.execute(sa.delete(case_state).where(case_state.c.case_id == file.id))
+    sql.execute(sa.insert(case_state), before["state"])
     sql.execute(
         sa.update(case_record).where(case_record.c.case_id == file.id).values(record=before["record"])
     )
@@ -128,10 +163,28 @@ def _put_back(file: CaseFile, before: dict[str, Any]) -> None:
     file.row |= {k: v for k, v in before["cases"].items() if k in cases.c and k not in KEPT_AS_IS}
 
 
-def _as_draft(file: CaseFile, person: Person, back: dict[str, Any]) -> None:
-    newest = [p for p in papers.read(file.desk, file.id) if p["element"] == back["element"]][-1]
+def _put_deadlines_back(file: CaseFile, before: list[dict[str, Any]]) -> None:
+    """Deadlines opened since never were; that others stand as before is a change of theirs like any other."""
+    sql = file.desk.sql
+    kept = [row["id"] for row in before]
+    now = {row["id"]: row for row in _rows(file, "deadline")}
+    for table, column in ((change, change.c.deadline_id), (deadline, deadline.c.id)):
+        sql.execute(sa.delete(table).where(table.c.case_id == file.id, column.not_in(kept)))
+    for row in before:
+        sql.execute(sa.update(deadline).where(deadline.c.id == row["id"]).values(row))
+        was = now[row["id"]]
+        if any(row[name] != was[name] for name in ("state", "limit", "extra", "pauses", "anchor_at")):
+            told = {"kind": "restored", "was": was["state"], "now": row["state"], "at": file.desk.now}
+            sql.execute(sa.insert(change), {"case_id": file.id, "deadline_id": row["id"], **told})
+
+
+def _as_draft(file: CaseFile, person_id: int, back: dict[str, Any]) -> None:
+    kept = [p for p in papers.read(file.desk, file.id) if p["element"] == back["element"] and p["form"]]
+    newest = next((p for p in reversed(kept) if p["form"] == back["form"]), None)
+    if newest is None:
+        return
     answers = file.place.forms[back["form"]].typed(newest["answers"])
-    row = {"person_id": person.id, "task_id": back["id"], "at": file.desk.now}
+    row = {"person_id": person_id, "task_id": back["id"], "at": file.desk.now}
     file.desk.sql.execute(sa.delete(draft).where(draft.c.task_id == back["id"]))
     file.desk.sql.execute(sa.insert(draft), {**row, "answers": json.dumps(answers, ensure_ascii=False)})
 
@@ -144,7 +197,7 @@ def told_who_was_faster(desk: Desk, task_id: str, person: Person) -> Gone | NotF
     row = desk.sql.execute(
         sa.select(done).where(done.c.task_id == task_id).order_by(done.c.id.desc())
     ).first()
-    if row is None or not _sees(desk, person, row.case_id):
+    if row is None or not _sees(desk, person, row.case_id, row.name):
         return NotFound(UNKNOWN_CASE)
     if row.person_id is None:
         return Gone(
@@ -157,6 +210,6 @@ def told_who_was_faster(desk: Desk, task_id: str, person: Person) -> Gone | NotF
     return Gone(Said(f"{name}刚刚已经办了这一步。", f"{name} has just completed this task."))
 
 
-def _sees(desk: Desk, person: Person, case_id: int) -> bool:
+def _sees(desk: Desk, person: Person, case_id: int, name: str) -> bool:
     file = CaseFile.look_at(desk, case_id)
-    return may_see(desk, person, file.row, file.place)
+    return may_see(desk, person, file.row, file.place) and not is_hidden_name(file, person, name)

@@ -16,6 +16,7 @@ from engine.acts.office import current_place
 from engine.acts.people import Person, names
 from engine.acts.permission import may_do, supervised_units
 from engine.acts.shown import Clock, Group, Pending, Row
+from engine.acts.sight import is_hidden_task
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, cases, done, excluded, seen, sight, task, unit
 from engine.ground.said import Said
@@ -52,7 +53,7 @@ def pending(desk: Desk, person: Person, tab: str = "mine", page: int = 1) -> Pen
     if tab == "done":
         groups, pages = _done_page(desk, person, page)
     else:
-        rows = _first_received(desk, person) if tab == "first" else _tasks(desk, person, tab)
+        rows = _dicts(desk, _first_query(person) if tab == "first" else _tab_query(person, tab))
         groups, pages = _grouped(desk, person, rows, page)
     counts = _counts(desk, person)
     return Pending(tab, counts, groups, _summary(groups), page, pages)
@@ -72,21 +73,52 @@ def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
     return Pending("search", counts, (group,) if rows else (), summary, page, pages, words)
 
 
+def listed(desk: Desk, person: Person, tab: str, page: int, per_page: int) -> tuple[list[Row], bool]:
+    """One page of a tab for a program, without headings and counts, and whether there is more.
+
+    The order is that of the deadlines (of the acts, newest first, for `done`) and stays whatever the hour.
+    """
+    if tab == "done":
+        query = _done_query(person)
+    elif tab == "first":
+        query = _first_query(person)
+    else:
+        query = _tab_query(person, tab)
+    return _slice(desk, person, query, page, per_page)
+
+
+def found(desk: Desk, person: Person, words: str, page: int, per_page: int) -> tuple[list[Row], bool]:
+    """The same for a search, newest matters first."""
+    having = matching(words)
+    if having is None:
+        return [], False
+    query = _cases_query().where(cases.c.id.in_(having), _visible(desk, person))
+    return _slice(desk, person, query.order_by(cases.c.id.desc()), page, per_page)
+
+
+def _slice(
+    desk: Desk, person: Person, query: sa.Select[Any], page: int, per_page: int
+) -> tuple[list[Row], bool]:
+    rows = _dicts(desk, query.limit(per_page + 1).offset((page - 1) * per_page))
+    return _rows(desk, person, rows[:per_page]), len(rows) > per_page
+
+
 def position(desk: Desk, person: Person, task_id: str) -> tuple[int, int] | None:
     """Where a task stands in a person's own list, from 1, and how long the list is; None where it is not in it."""
-    listed = [row["id"] for _, row in _keyed(desk, person, _tasks(desk, person, "mine"))]
+    listed = [row["id"] for _, row in _keyed(desk, person, _dicts(desk, _tab_query(person, "mine")))]
     return (listed.index(task_id) + 1, len(listed)) if task_id in listed else None
 
 
 def rows_of_case(desk: Desk, person: Person, case_id: int) -> tuple[Row, ...]:
-    """The open tasks of one matter, as rows of a list."""
+    """The open tasks of one matter, as rows of a list; not those of branches kept from this person."""
     rows = _dicts(desk, _task_query(person).where(task.c.case_id == case_id).order_by(task.c.created_at))
-    return tuple(_rows(desk, person, rows))
+    return tuple(_rows(desk, person, _seen_by(desk, person, rows)))
 
 
 # Queries ----------------------------------------------------------------------------------------------------
 
 _CASE_COLUMNS = (
+    cases.c.version_id,
     cases.c.number,
     cases.c.title,
     cases.c.applicant,
@@ -124,27 +156,38 @@ def _of_tab(person: Person, tab: str) -> sa.ColumnElement[bool]:
     if tab == "mine":
         mine = task.c.person_id.in_([person.id, *person.stands_for])
     else:
-        posts = sa.tuple_(task.c.post, task.c.unit_id).in_(sorted(person.posts))
-        mine = sa.and_(task.c.person_id.is_(None), posts)
+        # Written so that SQLite looks tasks up by their post: it takes no index for pairs, and for a plain
+        # "is null" that of all tasks of the office that nobody holds.
+        of_posts = (sa.and_(task.c.post == post, task.c.unit_id == u) for post, u in sorted(person.posts))
+        unclaimed = sa.func.coalesce(task.c.person_id, 0) == 0
+        mine = sa.and_(unclaimed, sa.or_(sa.false(), *of_posts))
     return sa.and_(mine, task.c.case_id.not_in(_hidden(person)))
 
 
-def _tasks(desk: Desk, person: Person, tab: str) -> list[dict[str, Any]]:
-    query = _task_query(person).where(_of_tab(person, tab))
-    return _dicts(
-        desk, query.order_by(task.c.pausing, task.c.due_at.is_(None), task.c.due_at, task.c.created_at)
-    )
+def _tab_query(person: Person, tab: str) -> sa.Select[Any]:
+    order = (task.c.pausing, task.c.due_at.is_(None), task.c.due_at, task.c.created_at, task.c.id)
+    return _task_query(person).where(_of_tab(person, tab)).order_by(*order)
 
 
-def _first_received(desk: Desk, person: Person) -> list[dict[str, Any]]:
-    query = (
+def _first_query(person: Person) -> sa.Select[Any]:
+    return (
         _cases_query()
         .add_columns(seen.c.seq.label("seen_seq"))
         .outerjoin(seen, sa.and_(seen.c.case_id == cases.c.id, seen.c.person_id == person.id))
         .where(_received_by(person))
         .order_by(cases.c.paused, cases.c.due_at.is_(None), cases.c.due_at, cases.c.id)
     )
-    return _dicts(desk, query)
+
+
+def _done_query(person: Person) -> sa.Select[Any]:
+    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
+    return (
+        _cases_query()
+        .add_columns(done.c.name.label("did"), done.c.at.label("did_at"))
+        .join(done, done.c.case_id == cases.c.id)
+        .where(done.c.person_id == person.id, cases.c.id.not_in(hidden))
+        .order_by(done.c.id.desc())
+    )
 
 
 def _counts(desk: Desk, person: Person) -> dict[str, int]:
@@ -242,17 +285,8 @@ def _summary(groups: Iterable[Group]) -> Said:
 
 
 def _done_page(desk: Desk, person: Person, page: int) -> tuple[tuple[Group, ...], int]:
-    query = (
-        _cases_query()
-        .add_columns(done.c.name.label("did"), done.c.at.label("did_at"))
-        .join(done, done.c.case_id == cases.c.id)
-        .where(_done_by(person))
-        .order_by(done.c.id.desc())
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
-    )
-    rows = _dicts(desk, query)
-    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(_done_by(person)))
+    rows = _dicts(desk, _done_query(person).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id))
     group = Group(FOUND, Said("办过的", "Done"), tuple(_rows(desk, person, rows)))
     return (group,) if rows else (), max(1, -(-(total or 0) // PER_PAGE))
 
@@ -263,7 +297,7 @@ def _done_page(desk: Desk, person: Person, page: int) -> tuple[tuple[Group, ...]
 def _rows(desk: Desk, person: Person, rows: Sequence[Kept]) -> list[Row]:
     ids = {row["case_id"] for row in rows}
     running = clocks(desk, ids)
-    held = _holders(desk, ids)
+    held = _holders(desk, person, ids)
     return [_row(person, row, running, held) for row in rows]
 
 
@@ -309,7 +343,12 @@ def _to_do(row: Kept, now_with: Sequence[Kept]) -> str:
     return "、".join(dict.fromkeys(each["name"] for each in now_with))
 
 
-def _holders(desk: Desk, case_ids: Iterable[int]) -> dict[int, list[Kept]]:
+def _seen_by(desk: Desk, person: Person, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The open tasks that are not in a branch kept from this person."""
+    return [row for row in rows if not is_hidden_task(desk.place(row["version_id"]), person, row)]
+
+
+def _holders(desk: Desk, person: Person, case_ids: Iterable[int]) -> dict[int, list[Kept]]:
     """The open tasks of some matters, with the names of those they wait for."""
     query = (
         sa.select(
@@ -318,13 +357,18 @@ def _holders(desk: Desk, case_ids: Iterable[int]) -> dict[int, list[Kept]]:
             task.c.name,
             task.c.person_id,
             task.c.created_at,
+            task.c.element,
+            task.c.post,
+            task.c.unit_id,
+            cases.c.version_id,
             unit.c.name.label("unit_name"),
         )
+        .join(cases, cases.c.id == task.c.case_id)
         .join(unit, unit.c.id == task.c.unit_id)
         .where(task.c.case_id.in_(set(case_ids)))
         .order_by(task.c.created_at)
     )
-    rows = _dicts(desk, query)
+    rows = _seen_by(desk, person, _dicts(desk, query))
     called = names(desk, [row["person_id"] for row in rows if row["person_id"]])
     found: dict[int, list[Kept]] = {}
     for row in rows:

@@ -15,6 +15,8 @@ UNIT_RULES: tuple[UnitRule, ...] = ("place", "window", "lead_unit", "item")
 FactType = Literal["text", "number", "date", "datetime", "yes_no", "unit", "person"]
 FACT_TYPES: tuple[FactType, ...] = ("text", "number", "date", "datetime", "yes_no", "unit", "person")
 LEAD_UNIT = "lead_unit"
+BUILT_IN: Mapping[str, FactType] = {"first_receiver": "person", "tier": "number", "outcome": "text"}
+"""Names that every expression may use without declaring them; a place that declares one gives it its own."""
 EMPTY = Said("", "")
 
 
@@ -49,6 +51,25 @@ class Mark:
     when: str
 
 
+FIRST_RECEIVER = "first_receiver"
+APPLICANT = "applicant"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message (消息) that may reach an open matter: its button, its form, and who may send it.
+
+    `who` holds post ids, or "first_receiver" or "applicant"; empty: a program of the office alone. `form` is
+    empty where nothing is asked. `note` explains the button to whoever looks at it.
+    """
+
+    name: str
+    button: Said
+    form: str = ""
+    who: tuple[str, ...] = ()
+    note: Said = EMPTY
+
+
 @dataclass(frozen=True, kw_only=True)
 class Charter:
     """What place.toml says. Texts are Chinese unless the field says otherwise.
@@ -57,6 +78,12 @@ class Charter:
     are numbered, made of {region}, {yyyy}, {yyyymm}, {yyyymmdd} and {seq:n}; `limits` holds named limits and
     limits overriding one element by its id; `receipt` the words on the receipt; `warn` the default warnings;
     `register_fields` which fields of the register form hold the name, the phone and so on.
+
+    `messages` are the messages a drawing may wait for, by name. `off` holds the ids of optional shapes that
+    this place does without. `tiers` are the limits of the whole matter, each counted from its anchor, one for
+    every tier; empty where the limit of the process stands alone. `waivers` are the posts that may waive four
+    eyes with a reason, `may_suspend` and `may_extend` those that may stop or extend clocks at any time.
+    `answer_required`: no matter may end unanswered once it is registered.
     """
 
     id: str
@@ -77,6 +104,13 @@ class Charter:
     marks: Mapping[str, Mark] = field(default_factory=dict)
     receipt: Said = EMPTY
     register_fields: Mapping[str, str] = field(default_factory=dict)
+    messages: Mapping[str, Message] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    tiers: tuple[str, ...] = ()
+    waivers: tuple[str, ...] = ()
+    may_suspend: tuple[str, ...] = ()
+    may_extend: tuple[str, ...] = ()
+    answer_required: bool = False
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where each key stands in the file, by its dotted name: "posts.director.unit" → 31."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
 import sqlalchemy as sa
 
+from engine.doors import tokens
 from engine.doors.packages import Place, compile_place
 from engine.doors.tables import calendar_year, setting, version_file
 from engine.doors.tokens import Specs, build
@@ -20,6 +21,7 @@ from engine.values.calendar import Calendar, Hours, Source, Year
 HOURS = "hours"
 CALENDAR = "calendar"
 PLACES_KEPT = 32
+_STAMPS = sa.select(setting.c.name, setting.c.value).where(setting.c.name.in_([HOURS, CALENDAR]))
 
 
 class Library:
@@ -59,11 +61,7 @@ class Library:
 
     def calendar(self, sql: sa.Connection) -> Calendar:
         """The working calendar as it stands now."""
-        values = dict(
-            sql.execute(
-                sa.select(setting.c.name, setting.c.value).where(setting.c.name.in_([HOURS, CALENDAR]))
-            ).all()
-        )
+        values = dict(sql.execute(_STAMPS).all())
         stamp = json.dumps(values, sort_keys=True)
         kept = self._calendar
         if kept is None or kept[0] != stamp:
@@ -123,6 +121,8 @@ class Desk:
     library: Library
     case_id: int | None = None
     """The matter that lies on this desk, once one has been opened."""
+    heard: list[tokens.Step] = field(default_factory=list)
+    """What tokens went through at this desk, for those who watch (see `Office.watch`)."""
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -66,8 +66,6 @@ def allowed(files: Mapping[str, bytes]) -> list[Finding]:
     for path, data in files.items():
         if not _PATHS.fullmatch(path):
             _refuse(faults, path)
-        elif path.endswith(".dmn"):
-            _not_yet(faults, path)
         elif len(data) > MAX_BYTES:
             _too_much(faults, path)
     if len(files) > MAX_FILES or sum(map(len, files.values())) > MAX_TOTAL:
@@ -81,19 +79,8 @@ def _refuse(faults: Faults, path: str) -> None:
         "BC086",
         1,
         "",
-        f"“{path}”不能放在地方包里。只收 .bpmn .form .toml .md，文件名用字母、数字、汉字、_ 和 -，不收链接。",
-        f"“{path}” cannot be part of a place: .bpmn, .form, .toml and .md files with plain names, no links.",
-    )
-
-
-def _not_yet(faults: Faults, path: str) -> None:
-    faults.file = path
-    faults.add(
-        "BC090",
-        1,
-        "",
-        "决策表（.dmn）尚未支持。请用排他网关和条件来分流，并移走这个文件。",
-        "Decision tables (.dmn) are not supported yet. Branch with an exclusive gateway.",
+        f"“{path}”不能放在地方包里。只收 .bpmn .dmn .form .toml .md，文件名用字母、数字、汉字、_ 和 -，不收链接。",
+        f"“{path}” cannot be part of a place: .bpmn, .dmn, .form, .toml and .md files with plain names, no links.",
     )
 
 

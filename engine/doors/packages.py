@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import PurePosixPath
 
 from engine.doors import drawings, fitting, places, steps
 from engine.doors.charter import Charter
-from engine.doors.drawings import Drawing
+from engine.doors.decisions import (
+    Decision,
+    check_decisions,
+    link,
+    meaning_of_decisions,
+    read_decisions,
+)
+from engine.doors.drawings import Around, Drawing
 from engine.doors.drawings.faults import Faults
 from engine.doors.folders import allowed, read_folder
 from engine.doors.forms import Form, read_form
+from engine.doors.plain_toml import read_toml
 from engine.doors.steps import Register, Step
 from engine.ground.errors import BadDrawing, Finding, NotFound
 from engine.ground.said import Said
@@ -39,6 +47,7 @@ class Place(Charter):
     files: Mapping[str, bytes]
     drawings: Mapping[str, Drawing]
     forms: Mapping[str, Form]
+    decisions: Mapping[str, Decision]
     steps: Mapping[str, Step]
     register: Register
     content_hash: str
@@ -49,6 +58,17 @@ class Place(Charter):
     def functions(self) -> Mapping[str, Signature]:
         """What its expressions may call."""
         return drawings.FUNCTIONS
+
+    @cached_property
+    def own_matters(self) -> tuple[str, ...]:
+        """The processes that a matter follows from beginning to end, its own first."""
+        known = _around(self, self.drawings, self.decisions).own_matters
+        return (self.start_process, *sorted(known - {self.start_process}))
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """The processes that run beside a matter: ladders, and those an action starts."""
+        return tuple(sorted(_around(self, self.drawings, self.decisions).beside))
 
     @property
     def whole_limit(self) -> Step:
@@ -63,6 +83,10 @@ class Place(Charter):
                 Said(f"流程里没有图形 {element_id}。", f"The procedure has no shape {element_id}.")
             )
         return found
+
+    def source_of(self, form_id: str) -> bytes:
+        """The file of a form as its author wrote it; empty for a form that is none of the package."""
+        return self.files.get(f"forms/{form_id}.form", b"")
 
     def name_of(self, element_id: str | None) -> str:
         """The name a shape is drawn with; its id where it has none or is not of this place."""
@@ -81,8 +105,10 @@ class Place(Charter):
         raise NotFound(Said(f"没有流程 {process_id}。", f"There is no process {process_id}."))
 
     def engine_xml(self, process_id: str) -> bytes:
-        """The process as the token engine reads it. Raises `NotFound`."""
-        return drawings.engine_xml(self.drawing_of(process_id), process_id)
+        """The process, with all it calls, as the token engine reads it. Raises `NotFound`."""
+        self.drawing_of(process_id)
+        processes = {name: one for each in self.drawings.values() for name, one in each.processes.items()}
+        return drawings.engine_xml(processes, process_id, self.off)
 
 
 def compile_place(files: Mapping[str, bytes]) -> Place:
@@ -94,14 +120,16 @@ def compile_place(files: Mapping[str, bytes]) -> Place:
     charter = _charter(files, found)
     forms = _forms(files, found)
     drawn = _drawings(files, found)
+    tables = _decisions(files, found)
+    _scenarios(files, found)
     if charter is not None:
-        found += _judged(files, charter, forms, drawn)
+        found += _judged(files, charter, forms, drawn, tables)
     else:
         found += [finding for drawing in drawn.values() for finding in drawing.findings]
     found.sort(key=lambda finding: (finding.severity != "error", finding.file, finding.line))
     if charter is None or any(finding.severity == "error" for finding in found):
         raise BadDrawing(found)
-    return _place(files, charter, forms, drawn, tuple(found))
+    return _place(files, charter, forms, drawn, tables, tuple(found))
 
 
 def _charter(files: Mapping[str, bytes], found: list[Finding]) -> Charter | None:
@@ -138,16 +166,48 @@ def _drawings(files: Mapping[str, bytes], found: list[Finding]) -> dict[str, Dra
     return drawn
 
 
+def _decisions(files: Mapping[str, bytes], found: list[Finding]) -> Mapping[str, Decision]:
+    read: list[Decision] = []
+    try:
+        for path in _with_ending(files, ".dmn"):
+            read += read_decisions(path, files[path])
+        return link(read)
+    except BadDrawing as bad:
+        found += bad.findings
+        return {one.id: one for one in read}
+
+
+def _scenarios(files: Mapping[str, bytes], found: list[Finding]) -> None:
+    """Whether they can be read; what they say is judged by those who play them."""
+    for path in _with_ending(files, ".toml"):
+        try:
+            if path != places.FILE:
+                read_toml(path, files[path])
+        except BadDrawing as bad:
+            found += bad.findings
+
+
 def _judged(
-    files: Mapping[str, bytes], charter: Charter, forms: Mapping[str, Form], drawn: Mapping[str, Drawing]
+    files: Mapping[str, bytes],
+    charter: Charter,
+    forms: Mapping[str, Form],
+    drawn: Mapping[str, Drawing],
+    tables: Mapping[str, Decision],
 ) -> list[Finding]:
-    found = [one for drawing in drawn.values() for one in drawings.check(drawing, charter, forms)]
+    around = _around(charter, drawn, tables)
+    found = [one for drawing in drawn.values() for one in drawings.check(drawing, charter, forms, around)]
+    found += check_decisions(tables.values(), charter, forms, around.counted)
     if len(forms) < len(_with_ending(files, ".form")):
         # A form that could not be read would be missed by every task that names it: say it once, not often.
         return [one for one in found if one.code not in _ABOUT_FORMS]
     if len(drawn) < len(_with_ending(files, ".bpmn")):
         return found
-    return [*found, *fitting.check_together(charter, forms, drawn)]
+    return [*found, *fitting.check_together(around, forms, drawn, tables)]
+
+
+def _around(charter: Charter, drawn: Mapping[str, Drawing], tables: Mapping[str, Decision]) -> Around:
+    processes = {name: process for drawing in drawn.values() for name, process in drawing.processes.items()}
+    return Around(charter, processes, tuple(tables))
 
 
 def _place(
@@ -155,17 +215,19 @@ def _place(
     charter: Charter,
     forms: Mapping[str, Form],
     drawn: Mapping[str, Drawing],
+    tables: Mapping[str, Decision],
     warnings: tuple[Finding, ...],
 ) -> Place:
-    processes = {name: process for drawing in drawn.values() for name, process in drawing.processes.items()}
-    known = steps.steps_of(processes.values(), charter)
+    around = _around(charter, drawn, tables)
+    known = steps.steps_of(around)
     return Place(
         **{field.name: getattr(charter, field.name) for field in fields(Charter)},
         files=dict(files),
         drawings=drawn,
         forms=forms,
+        decisions=tables,
         steps=known,
-        register=steps.register_of(processes[charter.start_process], known, charter),
+        register=steps.register_of(around.processes[charter.start_process], known, charter),
         content_hash=_digest(files),
         meaning_hash=_digest({path: _meaning(path, data, drawn) for path, data in files.items()}),
         warnings=warnings,
@@ -197,8 +259,10 @@ def _meaning(path: str, data: bytes, drawn: Mapping[str, Drawing]) -> bytes:
     match PurePosixPath(path).suffix:
         case ".form":
             return _plain(_without_looks(json.loads(data)))
+        case ".dmn":
+            return meaning_of_decisions(path, data)
         case ".toml":
-            return _plain(tomllib.loads(data.decode("utf-8")))
+            return _plain(read_toml(path, data)[1])
     return b""
 
 

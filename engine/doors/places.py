@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from engine.doors.charter import (
+    APPLICANT,
     EMPTY,
     FACT_TYPES,
+    FIRST_RECEIVER,
     UNIT_RULES,
     BadWarning,
     Charter,
     FactType,
     Mark,
+    Message,
     Post,
     warnings,
 )
 from engine.doors.drawings.faults import Faults
+from engine.doors.plain_toml import read_toml
+from engine.doors.toml_page import NAME, Page, key_lines
 from engine.ground.errors import BadDrawing
 from engine.ground.said import Said
-from engine.values.limits import BadLimit, parse_limit
+from engine.values.limits import BadLimit, Limit, parse_limit
 from engine.values.spelling import closest, plain
 
 FILE = "place.toml"
@@ -38,7 +42,6 @@ REGISTER_FIELDS = {
 """What the office must find in every register form, and the keys it looks under (rulebook F01)."""
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,63}")
 _NUMBER_PARTS = re.compile(r"\{([^{}]*)\}")
 _KNOWN_PARTS = re.compile(r"region|yyyy|yyyymm|yyyymmdd|seq:[1-9]")
 
@@ -46,77 +49,38 @@ _KNOWN_PARTS = re.compile(r"region|yyyy|yyyymm|yyyymmdd|seq:[1-9]")
 def read_charter(data: bytes, file: str = FILE) -> Charter:
     """The charter in `data`. Raises `BadDrawing` with every finding: line, dotted key, what to do."""
     faults = Faults(file)
-    try:
-        text = data.decode("utf-8")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError:
-        faults.add(
-            "BC002", 1, "", "文件不是 UTF-8 编码。请另存为 UTF-8。", "The file is not UTF-8. Save it so."
-        )
-        raise BadDrawing(faults.found) from None
-    except tomllib.TOMLDecodeError as wrong:
-        found = re.search(r"at line (\d+)", str(wrong))
-        line = int(found[1]) if found else text.count("\n") + 1
-        faults.add(
-            "BC080",
-            line,
-            "",
-            f"第 {line} 行不是合格的 TOML（{wrong}）。文字要加引号，每行一个“名 = 值”。",
-            f"Line {line} is not valid TOML ({wrong}). Quote texts and write one `name = value` per line.",
-        )
-        raise BadDrawing(faults.found) from None
-    charter = _Reader(table, _key_lines(text), faults).charter()
+    text, table = read_toml(file, data)
+    charter = _Reader(table, key_lines(text), faults).charter()
     if charter is None or faults.found:
         raise BadDrawing(faults.ordered())
     return charter
 
 
-def _key_lines(text: str) -> dict[str, int]:
-    """The line of every key by its dotted name; good for the plain TOML that people write."""
-    lines: dict[str, int] = {}
-    table = ""
-    for number, line in enumerate(text.splitlines(), 1):
-        header = re.match(r"\s*\[\s*([\w.\"'-]+)\s*\]", line)
-        key = re.match(r"\s*([\w.\"'-]+)\s*=", line)
-        if header:
-            table = header[1].replace('"', "").replace("'", "")
-            lines.setdefault(table, number)
-        elif key:
-            name = key[1].replace('"', "").replace("'", "")
-            lines.setdefault(f"{table}.{name}" if table else name, number)
-    return lines
-
-
 _TEXTS = ("id", "name", "short", "english", "region")
-_TABLES = {"matter", "posts", "facts", "numbers", "limits", "outcomes", "marks", "receipt", "register"}
+_TABLES = {"matter", "posts", "facts", "numbers", "limits", "outcomes", "marks", "receipt", "register"} | {
+    "messages"
+}
+_MATTER_KEYS = {"number", "start", "off", "tiers", "waive", "suspend", "extend", "answer_required"}
+_MESSAGE_KEYS = {"button", "form", "who", "note"}
+_SENDERS = {FIRST_RECEIVER, APPLICANT}
 _LISTS = {"stages", "channels", "warn"}
 _POST_KEYS = {"name", "short", "aliases", "unit", "supervises", "optional"}
 
 
-class _Reader:
-    """Reads one table and writes down what is wrong under its dotted key."""
-
-    def __init__(self, table: Mapping[str, Any], lines: Mapping[str, int], faults: Faults) -> None:
-        self.table = table
-        self.lines = lines
-        self.faults = faults
-
-    def add(self, code: str, key: str, zh: str, en: str) -> None:
-        at = key
-        while at and at not in self.lines:
-            at = at.rpartition(".")[0]
-        self.faults.add(code, self.lines.get(at, 1), key, zh, en)
+class _Reader(Page):
+    """Reads the tables of place.toml one after the other."""
 
     def charter(self) -> Charter | None:
         self.unknown("", self.table, {*_TEXTS, *_TABLES, *_LISTS})
         texts = {key: self.text(key, self.table.get(key)) for key in _TEXTS}
         matter = self.section("matter")
-        self.unknown("matter.", matter, {"number", "start"})
+        self.unknown("matter.", matter, _MATTER_KEYS)
+        posts = self.posts()
         charter = Charter(
             **texts,
             number_pattern=self.text("matter.number", matter.get("number")),
             start_process=self.text("matter.start", matter.get("start")),
-            posts=self.posts(),
+            posts=posts,
             facts=self.facts(),
             numbers=self.numbers(),
             limits=self.limits(),
@@ -127,6 +91,13 @@ class _Reader:
             marks=self.marks(),
             receipt=self.receipt(),
             register_fields=self.register(),
+            messages=self.messages(posts),
+            off=self.names("matter.off", matter),
+            tiers=self.tiers(matter),
+            waivers=self.post_names("matter.waive", matter, posts),
+            may_suspend=self.post_names("matter.suspend", matter, posts),
+            may_extend=self.post_names("matter.extend", matter, posts),
+            answer_required=self.flag("matter.answer_required", matter),
             lines=self.lines,
         )
         self.patterns(charter)
@@ -154,42 +125,6 @@ class _Reader:
                 "The number is made of {region} {yyyy} {yyyymm} {yyyymmdd} and {seq:4}; {seq:…} is required.",
             )
 
-    def unknown(self, prefix: str, table: Mapping[str, Any], known: set[str]) -> None:
-        for key in table.keys() - known:
-            near = closest(key, known)
-            self.add(
-                "BC081",
-                prefix + key,
-                f"不认得“{prefix}{key}”。" + (f"是不是想写“{near}”？" if near else "请删去。"),
-                f"Unknown key “{prefix}{key}”. " + (f"Did you mean “{near}”?" if near else "Delete it."),
-            )
-
-    def section(self, key: str) -> Mapping[str, Any]:
-        value = self.table.get(key, {})
-        if isinstance(value, dict):
-            return value
-        self.wrong(key, f"一张表 [{key}]", f"a table [{key}]")
-        return {}
-
-    def wrong(self, key: str, zh: str, en: str) -> None:
-        self.add("BC082", key, f"“{key}”应当是{zh}。", f"“{key}” must be {en}.")
-
-    def text(self, key: str, value: object) -> str:
-        if value is None:
-            self.add("BC083", key, f"缺少“{key}”。请补上。", f"“{key}” is missing. Add it.")
-        elif not isinstance(value, str) or not value.strip() or len(value) > 500:
-            self.wrong(key, "一段文字（500 字以内）", "a text of at most 500 characters")
-        else:
-            return value.strip()
-        return ""
-
-    def names(self, key: str) -> tuple[str, ...]:
-        value = self.table.get(key, [])
-        if isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value):
-            return tuple(value)
-        self.wrong(key, '文字的清单，如 ["甲", "乙"]', 'a list of texts like ["a", "b"]')
-        return ()
-
     def warn(self) -> tuple[str, ...]:
         try:
             return warnings(self.names("warn"))
@@ -206,7 +141,7 @@ class _Reader:
         found: dict[str, Post] = {}
         for code, table in self.section("posts").items():
             key = f"posts.{code}"
-            if not isinstance(table, dict) or not _NAME.fullmatch(code):
+            if not isinstance(table, dict) or not NAME.fullmatch(code):
                 self.wrong(
                     key, f"一张表 [posts.{code}]，编号用英文", f"a table [posts.{code}] with an ASCII code"
                 )
@@ -225,14 +160,9 @@ class _Reader:
         unit = table.get("unit", "place")
         if unit not in UNIT_RULES:
             self.wrong(f"{key}.unit", f"{'、'.join(UNIT_RULES)} 之一", f"one of {', '.join(UNIT_RULES)}")
-        flags = {flag: table.get(flag, False) for flag in ("supervises", "optional")}
-        for flag, value in flags.items():
-            if not isinstance(value, bool):
-                self.wrong(f"{key}.{flag}", "true 或 false", "true or false")
+        flags = {flag: self.flag(f"{key}.{flag}", table) for flag in ("supervises", "optional")}
         short = self.text(f"{key}.short", table.get("short", name or None)) if name else ""
-        return Post(
-            code, name, short, tuple(aliases), unit, flags["supervises"] is True, flags["optional"] is True
-        )
+        return Post(code, name, short, tuple(aliases), unit, flags["supervises"], flags["optional"])
 
     def no_two_alike(self, posts: Iterable[Post]) -> None:
         taken: dict[str, str] = {}
@@ -250,7 +180,14 @@ class _Reader:
     def facts(self) -> dict[str, FactType]:
         found: dict[str, FactType] = {}
         for name, kind in self.section("facts").items():
-            if kind in FACT_TYPES and _NAME.fullmatch(name):
+            if name in _SENDERS:
+                self.add(
+                    "BC087",
+                    f"facts.{name}",
+                    f"{name} 是系统自己的名字，不能再声明。请换一个，例如 {name}_1。",
+                    f"{name} is a name of the engine's own and cannot be declared. Take another, like {name}_1.",
+                )
+            elif kind in FACT_TYPES and NAME.fullmatch(name):
                 found[name] = kind
             else:
                 self.wrong(
@@ -284,16 +221,6 @@ class _Reader:
         section = self.section("outcomes")
         return {code: self.pair(f"outcomes.{code}", value) for code, value in section.items()}
 
-    def pair(self, key: str, value: object) -> Said:
-        """A text in Chinese, or a list of the Chinese and the English text."""
-        both = [
-            one.strip() for one in (value if isinstance(value, list) else [value]) if isinstance(one, str)
-        ]
-        if len(both) not in {1, 2} or not all(both):
-            self.wrong(key, '["中文", "English"]', '["Chinese", "English"]')
-            return EMPTY
-        return Said(both[0], both[-1])
-
     def marks(self) -> dict[str, Mark]:
         found: dict[str, Mark] = {}
         for code, table in self.section("marks").items():
@@ -316,3 +243,61 @@ class _Reader:
         self.unknown("register.", section, set(REGISTER_FIELDS))
         given = {key: self.text(f"register.{key}", value) for key, value in section.items()}
         return {**REGISTER_FIELDS, **given}
+
+    def tiers(self, matter: Mapping[str, Any]) -> tuple[str, ...]:
+        """The limits of the whole matter by tier, each longer than the one before."""
+        key = "matter.tiers"
+        found: list[Limit] = []
+        for written in self.names(key, matter):
+            try:
+                limit = parse_limit(written)
+            except BadLimit as wrong:
+                self.add("BC050", key, wrong.said.zh, wrong.said.en)
+                return ()
+            if found and (limit.kind is not found[-1].kind or limit.amount <= found[-1].amount):
+                self.wrong(
+                    key,
+                    "同一种单位、一级比一级长的时限",
+                    "limits in one unit, each longer than the one before",
+                )
+            found.append(limit)
+        return tuple(map(str, found))
+
+    def post_names(
+        self, key: str, table: Mapping[str, Any], posts: Mapping[str, Post], also: Set[str] = frozenset()
+    ) -> tuple[str, ...]:
+        """Posts by any of their names, as codes; `also` are words that may stand beside them."""
+        found = []
+        for written in self.names(key, table):
+            named = [post.id for post in posts.values() if plain(written) in map(plain, post.names)]
+            if not named and plain(written) not in also:
+                near = closest(
+                    plain(written), {*also, *(name for post in posts.values() for name in post.names)}
+                )
+                self.add(
+                    "BC060",
+                    key,
+                    f"没有岗位“{written}”。" + (f"是不是想写“{near}”？" if near else "请在 [posts] 里添上。"),
+                    f"There is no post “{written}”. "
+                    + (f"Did you mean “{near}”?" if near else "Add it under [posts]."),
+                )
+            found.append(named[0] if named else plain(written))
+        return tuple(dict.fromkeys(found))
+
+    def messages(self, posts: Mapping[str, Post]) -> dict[str, Message]:
+        """The messages a drawing may wait for."""
+        found: dict[str, Message] = {}
+        for name, table in self.section("messages").items():
+            key = f"messages.{name}"
+            if not isinstance(table, dict) or not NAME.fullmatch(name):
+                self.wrong(key, f"一张表 [{key}]，名字用英文", f"a table [{key}] with an ASCII name")
+                continue
+            self.unknown(f"{key}.", table, _MESSAGE_KEYS)
+            found[name] = Message(
+                name=name,
+                button=self.pair(f"{key}.button", table.get("button")),
+                form=self.text(f"{key}.form", table["form"]) if "form" in table else "",
+                who=self.post_names(f"{key}.who", table, posts, _SENDERS),
+                note=self.pair(f"{key}.note", table["note"]) if "note" in table else EMPTY,
+            )
+        return found

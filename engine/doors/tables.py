@@ -7,6 +7,7 @@ grows with the archive.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -150,6 +151,19 @@ login = Table(
     Index("ix_login_seen_at", "seen_at"),
 )
 
+api_token = Table(
+    "api_token",
+    meta,
+    _key(),
+    _person(nullable=False),
+    Column("name", String(60), nullable=False),  # what the program is called
+    Column("digest", String(64), nullable=False, unique=True),  # SHA-256 of the token
+    Column("created_at", Instant, nullable=False),
+    Column("used_on", sa.Date),  # the last day on which it was shown
+    Column("revoked_at", Instant),
+    Index("ix_api_token_person_id", "person_id"),
+)
+
 # The matter -------------------------------------------------------------------------------------------------
 
 cases = Table(
@@ -163,6 +177,8 @@ cases = Table(
     Column("channel", String(40), nullable=False),
     Column("marks", Text, nullable=False, default="[]"),  # JSON: short words from place.toml [marks]
     Column("stage", String(40), nullable=False, default=""),
+    Column("tier", Integer, nullable=False, default=1),
+    Column("parent", Big, ForeignKey("cases.id")),  # the matter this one was opened from
     Column("received_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Column("outcome", String(60)),
@@ -180,7 +196,15 @@ cases = Table(
     Index("ix_cases_first_receiver_closed_at", "first_receiver", "closed_at"),
 )
 
-case_state = Table("case_state", meta, _case(primary_key=True), Column("state", LargeBinary, nullable=False))
+case_state = Table(
+    "case_state",
+    meta,
+    _case(primary_key=True),
+    Column("run", Integer, primary_key=True),  # 0 is the matter's own procedure, others run beside it
+    Column("process", String(120), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("deadline_id", Big),  # the deadline a ladder was started for
+)
 
 case_record = Table("case_record", meta, _case(primary_key=True), Column("record", Text, nullable=False))
 
@@ -252,6 +276,7 @@ task = Table(
     meta,
     Column("id", String(32), primary_key=True),
     _case(),
+    Column("run", Integer, nullable=False, default=0),
     Column("kind", String(20), nullable=False),  # step, contribution
     Column("element", String(120), nullable=False),
     Column("name", String(120), nullable=False),
@@ -267,6 +292,11 @@ task = Table(
     Column("warn_at", Instant),
     Column("provisional", Boolean, nullable=False, default=False),
     Column("pausing", Boolean, nullable=False, default=False),  # the matter waits here with its clock stopped
+    Column("item", String(120), nullable=False, default=""),  # of a task for several: whose part this is
+    Column("barred", Text, nullable=False, default="[]"),  # JSON: people whom four eyes keep away (回避)
+    Column(
+        "waived", Boolean, nullable=False, default=False
+    ),  # the duty leader lifted four eyes, with a reason
     Column("parent", String(32)),
     Column("question", Text, nullable=False, default=""),
     _person("asked_by"),
@@ -297,7 +327,13 @@ deadline = Table(
     Column("element", String(120), nullable=False),
     Column("name", String(120), nullable=False),
     Column("whole", Boolean, nullable=False, default=False),
+    Column("run", Integer, nullable=False, default=0),
     Column("task_id", String(32)),
+    Column(
+        "until", String(60), nullable=False, default=""
+    ),  # a milestone that ends it, else leaving the shape
+    Column("extra", Integer, nullable=False, default=0),  # half-days of an extension
+    Column("light", String(10), nullable=False, default=""),  # a light raised by hand: amber or red
     Column("limit", String(60), nullable=False),
     Column("anchor", String(60), nullable=False),
     Column("anchor_at", Instant, nullable=False),
@@ -314,11 +350,28 @@ deadline = Table(
     Index("ix_deadline_case_id", "case_id"),
 )
 
+change = Table(
+    "change",
+    meta,
+    _key(),
+    _case(),
+    Column("deadline_id", Big, ForeignKey("deadline.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    _person(),
+    Column("kind", String(20), nullable=False),  # opened, paused, resumed, extended, limit, closed
+    Column("was", String(120), nullable=False, default=""),
+    Column("now", String(120), nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("approver", Big, ForeignKey("person.id")),
+    Index("ix_change_case_id", "case_id"),
+)
+
 bell = Table(
     "bell",
     meta,
     _key(),
     _case(),
+    Column("run", Integer, nullable=False, default=0),
     Column("kind", String(20), nullable=False),  # amber, red, drawn
     Column("deadline_id", Big, ForeignKey("deadline.id")),
     Column("token", String(32)),  # the waiting boundary event of the running procedure
@@ -343,6 +396,47 @@ excluded = Table(
     _case(primary_key=True),
     Column("person_id", Big, ForeignKey("person.id"), primary_key=True),
     Index("ix_excluded_person_id", "person_id"),
+)
+
+roster = Table(
+    "roster",
+    meta,
+    _key(),
+    Column("day", sa.Date, nullable=False),
+    Column("post", String(60), nullable=False),
+    _unit(nullable=False),
+    _person(nullable=False),
+    sa.UniqueConstraint("day", "post", "unit_id", "person_id"),
+    Index("ix_roster_person_id_day", "person_id", "day"),
+)
+
+notice = Table(
+    "notice",
+    meta,
+    _key(),
+    _case(),
+    Column("element", String(120), nullable=False),
+    Column("whom", String(120), nullable=False),  # a post, post@unit, first_receiver or applicant
+    _person(),  # whom it reached, where it is one person
+    Column("text", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_notice_case_id", "case_id"),
+)
+
+outbox = Table(
+    "outbox",
+    meta,
+    _key(),
+    _case(),
+    Column("kind", String(20), nullable=False),  # webhook, write_back, call
+    Column("to", String(120), nullable=False),  # a name of the operator's settings, never an address
+    Column("body", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("next_at", Instant),
+    Column("sent_at", Instant),
+    Column("failure", Text, nullable=False, default=""),
+    Index("ix_outbox_next_at", "next_at"),
 )
 
 # Traces -----------------------------------------------------------------------------------------------------
@@ -418,3 +512,31 @@ incident = Table(
     Column("closed_at", Instant),
     Index("ix_incident_case_id", "case_id"),
 )
+
+# Statements -------------------------------------------------------------------------------------------------
+# Building a statement takes longer than a database takes to answer it, so those of every act are built once.
+
+
+@cache
+def of_case(table: Table, *order: str) -> sa.Select[Any]:
+    """The rows of one matter, given as `of_case`."""
+    mine = table.c.case_id == sa.bindparam("of_case")
+    return sa.select(table).where(mine).order_by(*(table.c[name] for name in order))
+
+
+@cache
+def by_id(table: Table) -> sa.Update:
+    """Give a row, named by `of_id`, the values that come with it."""
+    return sa.update(table).where(table.c.id == sa.bindparam("of_id"))
+
+
+@cache
+def all_of_case(table: Table) -> sa.Update:
+    """Give the rows of one matter, named by `of_case`, the values that come with it."""
+    return sa.update(table).where(table.c.case_id == sa.bindparam("of_case"))
+
+
+@cache
+def into(table: Table) -> sa.Insert:
+    """Add the rows that come with it."""
+    return sa.insert(table)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,9 +114,13 @@ class Database:
 
 def put_if_new(sql: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken, also by somebody inserting at this moment. True if it is new."""
-    insert = sqlite.insert if sql.dialect.name == "sqlite" else postgresql.insert
-    put = insert(table).values(**row).on_conflict_do_nothing().returning(*table.primary_key)
-    return sql.execute(put).first() is not None
+    return sql.execute(_put(sql.dialect.name, table), row).first() is not None
+
+
+@cache
+def _put(dialect: str, table: sa.Table) -> sa.Insert:
+    insert = sqlite.insert if dialect == "sqlite" else postgresql.insert
+    return insert(table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 def _sqlite(url: str) -> sa.Engine:

@@ -7,6 +7,7 @@ row, on the embedded database and on any number of machines alike.
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
@@ -20,6 +21,14 @@ from engine.doors.tables import Kept, attachment, attachment_chunk
 
 CHUNK = 256 * 1024
 STAGED_FOR = timedelta(days=2)
+_STAGED = (
+    sa.select(attachment)
+    .where(
+        attachment.c.staged_for == sa.bindparam("of_form"),
+        attachment.c.person_id == sa.bindparam("of_person"),
+    )
+    .order_by(attachment.c.at, attachment.c.id)
+)
 
 
 MEDIA = {
@@ -32,9 +41,33 @@ MEDIA = {
 }
 
 
+AHEAD = "ahead"
+"""What stands in place of a form's key for a file that came ahead of its form."""
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
 def kind_of(media: str) -> str:
     """The kind of a kept file by its media type."""
     return next(kind for kind, known in MEDIA.items() if known == media)
+
+
+def take_in(desk: Desk, person_id: int, upload: Upload) -> Kept:
+    """Take in one file ahead of the form it belongs to; `hand_in` lays it there. Raises BadUpload."""
+    return _write(desk, person_id, AHEAD, "", upload, MEDIA[check_upload(upload, Rules())])
+
+
+def hand_in(desk: Desk, person_id: int, key: str, files: Mapping[str, Sequence[str]]) -> set[str]:
+    """Lay files that came ahead under the fields of a form. Gives the fields that name one not to be had."""
+    lacking = set()
+    for field, ids in files.items():
+        wanted = {each for each in ids if _ID.fullmatch(each)}
+        mine = sa.and_(
+            attachment.c.id.in_(wanted), attachment.c.person_id == person_id, attachment.c.staged_for == AHEAD
+        )
+        laid = desk.sql.execute(sa.update(attachment).where(mine).values(staged_for=key, field=field))
+        if laid.rowcount != len(set(ids)):
+            lacking.add(field)
+    return lacking
 
 
 def stage(desk: Desk, person_id: int, key: str, files: Mapping[str, Sequence[Upload]]) -> None:
@@ -56,7 +89,7 @@ def _kind_of(upload: Upload) -> str:
         return ""
 
 
-def _write(desk: Desk, person_id: int, key: str, field: str, upload: Upload, media: str) -> None:
+def _write(desk: Desk, person_id: int, key: str, field: str, upload: Upload, media: str) -> Kept:
     row = {
         "id": secrets.token_hex(16),
         "staged_for": key,
@@ -77,12 +110,12 @@ def _write(desk: Desk, person_id: int, key: str, field: str, upload: Upload, med
             for n, start in enumerate(chunks)
         ],
     )
+    return row
 
 
 def staged(desk: Desk, person_id: int, key: str) -> Sequence[sa.RowMapping]:
     """The files taken in for a form that is still being filled in."""
-    query = sa.select(attachment).where(attachment.c.staged_for == key, attachment.c.person_id == person_id)
-    return desk.sql.execute(query.order_by(attachment.c.at, attachment.c.id)).mappings().all()
+    return desk.sql.execute(_STAGED, {"of_form": key, "of_person": person_id}).mappings().all()
 
 
 def drop(desk: Desk, ids: Collection[str]) -> None:
@@ -114,6 +147,12 @@ def content(desk: Desk, attachment_id: str) -> Iterator[bytes]:
     """The file itself, piece by piece."""
     query = sa.select(attachment_chunk.c.content).where(attachment_chunk.c.attachment_id == attachment_id)
     return iter(list(desk.sql.scalars(query.order_by(attachment_chunk.c.seq))))
+
+
+def damaged(desk: Desk, row: Kept) -> bool:
+    """True where a file is no longer what was handed in."""
+    whole = b"".join(content(desk, row["id"]))
+    return bool(len(whole) != row["size"]) or hashlib.sha256(whole).hexdigest() != row["digest"]
 
 
 def sweep(desk: Desk) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.doors.tables import Kept, cases, history
+from engine.doors.tables import Kept, cases, history, into
 
 ALGORITHM = "sha256"
 
@@ -55,7 +55,7 @@ class Chain:
     def write(self, sql: sa.Connection) -> None:
         """Write the new links; the case row takes `seq` and `head` itself."""
         if self.links:
-            sql.execute(sa.insert(history), self.links)
+            sql.execute(into(history), self.links)
             self.links = []
 
 

@@ -7,11 +7,12 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from engine.doors.desk import Desk
-from engine.doors.tables import cases, incident
+from engine.doors.tables import all_of_case, cases, incident
 from engine.ground.errors import Refused
 
 RETRY_AFTER = timedelta(minutes=5)
 MOST_DOUBLINGS = 8
+_CLOSE = all_of_case(incident).where(incident.c.closed_at.is_(None))
 
 
 def note(desk: Desk, case_id: int, error: Exception) -> None:
@@ -29,9 +30,14 @@ def note(desk: Desk, case_id: int, error: Exception) -> None:
         desk.sql.execute(sa.insert(incident), {"case_id": case_id, "at": desk.now, **values})
 
 
+def is_open(desk: Desk, case_id: int) -> bool:
+    """True while the matter is stuck."""
+    return desk.sql.scalar(sa.select(incident.c.id).where(_open(case_id)).limit(1)) is not None
+
+
 def close(desk: Desk, case_id: int) -> None:
     """The matter has stepped again: whatever held it up is over."""
-    desk.sql.execute(sa.update(incident).where(_open(case_id)).values(closed_at=desk.now))
+    desk.sql.execute(_CLOSE, {"of_case": case_id, "closed_at": desk.now})
 
 
 def _open(case_id: int) -> sa.ColumnElement[bool]:

@@ -14,12 +14,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.doors.desk import Desk
-from engine.doors.tables import bell, deadline
+from engine.doors.tables import bell, by_id, change, deadline, into, of_case
 from engine.values.limits import BellKind, Limit, parse_bell, parse_limit
 from engine.values.reckoning import Pause, Reckoning, bell_at, reckon, warn_at
 
 RUNNING, PAUSED, MET, DROPPED = "running", "paused", "met", "dropped"
 OPEN = (RUNNING, PAUSED)
+_OPENED = sa.insert(deadline).returning(deadline.c.id)
 
 
 @dataclass(frozen=True)
@@ -36,16 +37,25 @@ class Terms:
     restart: bool = False
     task_id: str | None = None
     unit_id: int | None = None
+    run: int = 0
+    until: str = ""
+    own: bool = False
+    """One of several of the same shape: each unit has its own."""
 
 
 @dataclass(frozen=True)
 class Hung:
-    """A boundary bell of the drawing that hangs on an open task: rings by `rule` of that task's deadline."""
+    """A bell of the drawing: rings by `rule` of the deadline `row`, or from `since` where it has none.
+
+    `dead` hangs on a deadline that nobody owes any more: it waits without ringing.
+    """
 
     token: str
     rule: str
-    host_task: str
+    row: dict[str, Any] | None
     since: datetime
+    run: int = 0
+    dead: bool = False
 
 
 def pauses_of(row: Any) -> list[Pause]:
@@ -63,7 +73,7 @@ def limit_of(row: Any) -> Limit:
 
 def reckoning_of(desk: Desk, row: Any) -> Reckoning:
     """The count of a deadline, day by day, as the calendar stands now."""
-    return reckon(desk.calendar, limit_of(row), row["anchor_at"], pauses=pauses_of(row))
+    return reckon(desk.calendar, limit_of(row), row["anchor_at"], pauses_of(row), row["extra"])
 
 
 class Ledger:
@@ -72,9 +82,42 @@ class Ledger:
     def __init__(self, desk: Desk, case_id: int) -> None:
         self.desk = desk
         self.case_id = case_id
-        query = sa.select(deadline).where(deadline.c.case_id == case_id).order_by(deadline.c.id)
-        self.rows: list[dict[str, Any]] = [dict(row) for row in desk.sql.execute(query).mappings()]
+        found = desk.sql.execute(of_case(deadline, "id"), {"of_case": case_id}).mappings()
+        self.rows: list[dict[str, Any]] = [dict(row) for row in found]
         self._before = {row["id"]: dict(row) for row in self.rows}
+        self._changes: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self.actor: int | None = None
+        """Who moves the matter in this act, for the changes that are written down."""
+
+    def _note(self, row: dict[str, Any], kind: str, was: str = "", now: str = "", **more: Any) -> None:
+        """Every change of a deadline is a row of its own."""
+        self._changes.append((row, {"kind": kind, "was": was, "now": now, **more}))
+
+    def latest(self, element: str) -> dict[str, Any] | None:
+        """The newest deadline of a shape, if it still counts."""
+        found = [row for row in self.open_rows() if row["element"] == element]
+        return found[-1] if found else None
+
+    def by_id(self, deadline_id: int) -> dict[str, Any] | None:
+        """A deadline of this matter."""
+        return next((row for row in self.rows if row["id"] == deadline_id), None)
+
+    def set_limit(self, row: dict[str, Any], limit: str, reason: str = "") -> None:
+        """Another limit from the same anchor: a tier up, or another class of matter."""
+        if row["limit"] != limit:
+            self._note(row, "limit", row["limit"], limit, reason=reason)
+            row["limit"] = limit
+
+    def extend(self, row: dict[str, Any], halves: int, reason: str, approver: int | None) -> None:
+        """Extend a deadline by so many half-days of work."""
+        row["extra"] += halves
+        self._note(row, "extended", "0", str(halves), reason=reason, approver=approver)
+
+    def close_until(self, milestone: str) -> None:
+        """Close the deadlines that run until this milestone."""
+        for row in self.open_rows():
+            if row["until"] == milestone:
+                self.close(row)
 
     def open_rows(self) -> list[dict[str, Any]]:
         """The deadlines that still count."""
@@ -94,30 +137,47 @@ class Ledger:
         One that starts anew takes the place of the last one, so that returns without end make no rows without
         end; that the last one was late stands in the history.
         """
-        row = self._earlier(terms.element)
+        row = self._earlier(terms)
         if row is None:
             row = {"id": None, "case_id": self.case_id, "element": terms.element, "whole": terms.whole}
+            row |= {"due_at": None, "warn_at": None}
             self.rows.append(row)
-        if terms.restart or row.get("state") != MET:
-            row |= {"amber_at": None, "red_at": None, "pauses": "[]"}
+        if terms.restart or row.get("state") not in (MET, *OPEN):
+            row |= {"amber_at": None, "red_at": None, "pauses": "[]", "extra": 0, "light": ""}
             row |= {"anchor": terms.anchor, "anchor_at": terms.anchor_at}
+        self._note(row, "opened", now=terms.limit)
         row |= {"name": terms.name, "limit": terms.limit, "task_id": terms.task_id}
+        row |= {"run": terms.run, "until": terms.until}
         row |= {"unit_id": terms.unit_id, "warn": json.dumps(terms.warn), "closed_at": None}
         row["state"] = PAUSED if _still_paused(row) else RUNNING
 
-    def _earlier(self, element: str) -> dict[str, Any] | None:
-        """The last deadline of a shape that nobody owes now; one that was met before one that was dropped."""
-        over = [row for row in self.rows if row["element"] == element and row["state"] not in OPEN]
+    def _earlier(self, terms: Terms) -> dict[str, Any] | None:
+        """The last deadline of a shape that nobody owes now; one that was met before one that was dropped.
+
+        One that runs on until its milestone, though its task is done, is taken up again too.
+        """
+        mine = [
+            row
+            for row in self.rows
+            if row["element"] == terms.element and (not terms.own or row["unit_id"] == terms.unit_id)
+        ]
+        running_on = [row for row in mine if row["state"] in OPEN and row["until"] and not row["task_id"]]
+        if running_on and not terms.whole:
+            return running_on[-1]
+        over = [row for row in mine if row["state"] not in OPEN]
         return max(over, key=lambda row: row["state"] == MET, default=None)
 
     def close(self, row: dict[str, Any], state: str = MET) -> None:
         """A deadline was met, however late, or dropped because nobody owes it any more."""
         row |= {"state": state, "closed_at": self.desk.now, "task_id": None}
+        self._note(row, "closed", now=state)
 
     def close_task(self, task_id: str, state: str = MET) -> None:
         """Close the deadline of a task that is over."""
         row = self.of_task(task_id)
-        if row is not None:
+        if row is not None and row["until"] and state == MET:
+            row["task_id"] = None  # it runs on until its milestone
+        elif row is not None:
             self.close(row, state)
 
     def close_all(self) -> None:
@@ -125,26 +185,37 @@ class Ledger:
         for row in self.open_rows():
             self.close(row)
 
-    def pause(self, elements: Sequence[str], reason: str, but_task: str) -> None:
-        """Stop the clocks of `elements`, or all of them when none is named, but for the task that waits."""
+    def pause(self, elements: Sequence[str], reason: str, but_task: str, only_new: bool = False) -> None:
+        """Stop the clocks of `elements`, or all of them when none is named, but for the task that waits.
+
+        `only_new` leaves alone what did not begin in this act.
+        """
+        new = {id(row) for row, told in self._changes if told["kind"] == "opened"}
         for row in self._meant(elements):
+            if only_new and id(row) not in new:
+                continue
             if row["task_id"] != but_task and not _still_paused(row):
                 kept = json.loads(row["pauses"])
                 row["pauses"] = json.dumps([*kept, [self.desk.now.isoformat(), None, reason]])
                 row["state"] = PAUSED if row["state"] in OPEN else row["state"]
+                self._note(row, "paused", reason=reason)
 
-    def resume(self) -> None:
-        """Let the stopped clocks run on, with the half-day in which work resumes."""
+    def resume(self, reason: str | None = None) -> None:
+        """Let the stopped clocks run on, with the half-day in which work resumes: all, or those of one reason."""
         for row in self.rows:
             if _still_paused(row):
                 kept = json.loads(row["pauses"])
+                if reason is not None and kept[-1][2] != reason:
+                    continue
                 kept[-1][1] = self.desk.now.isoformat()
                 row["pauses"] = json.dumps(kept)
                 row["state"] = RUNNING if row["state"] in OPEN else row["state"]
+                self._note(row, "resumed")
 
     def _meant(self, elements: Sequence[str]) -> Iterable[dict[str, Any]]:
-        latest: dict[str, dict[str, Any]] = {row["element"]: row for row in self.rows}
-        return [row for name, row in latest.items() if row["whole"] or not elements or name in elements]
+        latest = {row["element"]: row for row in self.rows}
+        known = {id(row): row for row in (*latest.values(), *self.open_rows())}
+        return [row for row in known.values() if not elements or row["element"] in elements]
 
     def reckon(self) -> None:
         """Project every open deadline anew."""
@@ -164,31 +235,52 @@ class Ledger:
         for row in self.rows:
             if row["id"] is None:
                 values = {k: v for k, v in row.items() if k != "id"}
-                row["id"] = sql.execute(sa.insert(deadline).returning(deadline.c.id), values).scalar_one()
+                row["id"] = sql.execute(_OPENED, values).scalar_one()
             elif row != self._before.get(row["id"]):
                 values = {k: v for k, v in row.items() if k != "id"}
-                sql.execute(sa.update(deadline).where(deadline.c.id == row["id"]).values(values))
+                sql.execute(by_id(deadline), {**values, "of_id": row["id"]})
             self._before[row["id"]] = dict(row)
+        self._write_changes()
+
+    def _write_changes(self) -> None:
+        if self._changes:
+            base = {"case_id": self.case_id, "at": self.desk.now, "person_id": self.actor}
+            empty: dict[str, Any] = {"reason": "", "approver": None}
+            rows = [{**base, **empty, **told, "deadline_id": row["id"]} for row, told in self._changes]
+            self.desk.sql.execute(into(change), rows)
+            self._changes = []
 
     def hang_bells(self, hung: Iterable[Hung], rung: Mapping[str, datetime]) -> None:
         """Put up the bells of every running deadline and of the drawing, and take down all others.
 
         `rung` says when bells that rang in this act were due; a cycle counts on from its last ring.
         """
-        names = ("kind", "deadline_id", "token", "rule", "since", "rings_at")
+        gone, fresh = self._differing(hung, rung)
+        if gone:
+            self.desk.sql.execute(sa.delete(bell).where(bell.c.id.in_(gone)))
+        if fresh:
+            self.desk.sql.execute(sa.insert(bell), fresh)
+
+    def is_off(self, hung: Iterable[Hung]) -> bool:
+        """True where the deadlines or the bells kept are not those that the calendar and the drawing give."""
+        self.reckon()
+        moved = any(row != self._before.get(row["id"]) for row in self.rows)
+        return moved or any(self._differing(hung, {}))
+
+    def _differing(
+        self, hung: Iterable[Hung], rung: Mapping[str, datetime]
+    ) -> tuple[list[int], list[dict[str, Any]]]:
+        """The bells that should not hang, by id, and those that should."""
+        names = ("kind", "run", "deadline_id", "token", "rule", "since", "rings_at")
         sql = self.desk.sql
-        rows = sql.execute(sa.select(bell).where(bell.c.case_id == self.case_id)).mappings().all()
+        rows = sql.execute(of_case(bell), {"of_case": self.case_id}).mappings().all()
         since = {row["token"]: row["since"] for row in rows if row["token"]} | dict(rung)
         drawn = [replace(each, since=since.get(each.token, each.since)) for each in hung]
         wanted = [*self._lights(), *(self._drawn(each, each.token in rung) for each in drawn)]
         kept = {tuple(row[name] for name in names): row["id"] for row in rows}
         new = {tuple(row[name] for name in names): row for row in wanted}
         gone = [id_ for key, id_ in kept.items() if key not in new]
-        if gone:
-            sql.execute(sa.delete(bell).where(bell.c.id.in_(gone)))
-        fresh = [{"case_id": self.case_id, **row} for key, row in new.items() if key not in kept]
-        if fresh:
-            sql.execute(sa.insert(bell), fresh)
+        return gone, [{"case_id": self.case_id, **row} for key, row in new.items() if key not in kept]
 
     def _lights(self) -> Iterable[dict[str, Any]]:
         for row in self.open_rows():
@@ -200,16 +292,15 @@ class Ledger:
                     yield _bell(kind, row, at)
 
     def _drawn(self, hung: Hung, rang: bool) -> dict[str, Any]:
-        row = self.of_task(hung.host_task)
-        rule = parse_bell(hung.rule)
+        row, rule = hung.row, parse_bell(hung.rule)
         count = reckoning_of(self.desk, row) if row else None
         since, at = hung.since, bell_at(self.desk.calendar, count, rule, hung.since)
         # Rings of a cycle missed while nobody was there to hear are one ring, not as many.
         while rang and rule.kind is BellKind.EVERY and at is not None and at <= self.desk.now:
             since, at = at, bell_at(self.desk.calendar, count, rule, at)
         # A provisional instant never escalates (design §4): the bell waits until the year is loaded.
-        at = None if count is not None and count.provisional else at
-        return _bell("drawn", row, at, token=hung.token, rule=hung.rule, since=since)
+        at = None if hung.dead or (count is not None and count.provisional) else at
+        return {**_bell("drawn", row, at, token=hung.token, rule=hung.rule, since=since), "run": hung.run}
 
 
 def _bell(
@@ -222,6 +313,7 @@ def _bell(
 ) -> dict[str, Any]:
     return {
         "kind": kind,
+        "run": row["run"] if row else 0,
         "deadline_id": row["id"] if row else None,
         "token": token,
         "rule": rule,

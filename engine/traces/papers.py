@@ -18,9 +18,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.doors.desk import Desk
-from engine.doors.tables import case_key, document, personal
+from engine.doors.tables import case_key, document, of_case, personal
 
 MARK = "$personal"
+_KEPT = sa.insert(document).returning(document.c.id)
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,8 @@ def give_key(desk: Desk, case_id: int) -> None:
 
 def keep(desk: Desk, case_id: int, paper: NewPaper) -> tuple[int, str]:
     """Keep a paper for good. Gives its id and the digest that goes into the history."""
-    key = desk.sql.scalar(sa.select(case_key.c.key).where(case_key.c.case_id == case_id))
+    found = desk.sql.execute(of_case(case_key), {"of_case": case_id}).first()
+    key = found.key if found else None
     private = {k: v for k, v in paper.answers.items() if k in paper.private and v not in (None, "", [])}
     shown = {k: {MARK: _mark(key, k, v)} if k in private else v for k, v in paper.answers.items()}
     text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
@@ -60,7 +62,7 @@ def keep(desk: Desk, case_id: int, paper: NewPaper) -> tuple[int, str]:
         "corrects": paper.corrects,
         "digest": hashlib.sha256(text.encode()).hexdigest(),
     }
-    paper_id = desk.sql.execute(sa.insert(document).returning(document.c.id), row).scalar_one()
+    paper_id = desk.sql.execute(_KEPT, row).scalar_one()
     if private:
         desk.sql.execute(
             sa.insert(personal),
@@ -75,6 +77,21 @@ def keep(desk: Desk, case_id: int, paper: NewPaper) -> tuple[int, str]:
 def _mark(key: bytes | None, field: str, value: object) -> str:
     text = json.dumps([field, value], ensure_ascii=False)
     return hmac.new(key or b"", text.encode(), hashlib.sha256).hexdigest()
+
+
+def forged(desk: Desk, case_id: int) -> list[int]:
+    """The papers of a case that are not as they were kept: their text, or a personal value that lies apart."""
+    rows = desk.sql.execute(sa.select(document).where(document.c.case_id == case_id)).all()
+    key = desk.sql.scalar(sa.select(case_key.c.key).where(case_key.c.case_id == case_id))
+    apart = desk.sql.execute(sa.select(personal).where(personal.c.case_id == case_id)).all()
+    marks = {row.id: json.loads(row.answers) for row in rows}
+    found = {row.id for row in rows if hashlib.sha256(row.answers.encode()).hexdigest() != row.digest}
+    found |= {
+        row.document_id
+        for row in apart
+        if marks[row.document_id].get(row.field) != {MARK: _mark(key, row.field, json.loads(row.value))}
+    }
+    return sorted(found)
 
 
 def read(desk: Desk, case_id: int) -> list[dict[str, Any]]:

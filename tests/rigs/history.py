@@ -65,7 +65,7 @@ def _unreadable(desk: Desk) -> Iterator[str]:
     for case_id in desk.sql.scalars(sa.select(cases.c.id)):
         try:
             file = CaseFile.look_at(desk, case_id)
-            file.run.people()
+            file.main.run.people()
             file.record.write()
         except (Refused, ValueError) as why:
             yield f"unreadable: matter {case_id}: {why}"

@@ -29,6 +29,8 @@ DOORS = {
     "jinja2": r"web/.*",
     "werkzeug": r"web/.*",
     "babel": r"web/.*",
+    "msgspec": r"web/api/.*",
+    "spectree": r"web/api/.*",
 }
 """Where each foreign library comes in; nobody else knows that it is there."""
 

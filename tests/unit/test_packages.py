@@ -197,9 +197,9 @@ def test_odd_paths_are_refused(path: str) -> None:
     assert (path, "BC086") in [(one.file, one.code) for one in errors(files() | {path: b""})]
 
 
-def test_decision_tables_are_refused_by_name() -> None:
+def test_a_file_that_is_no_decision_table_is_refused_by_name() -> None:
     found = errors(files() | {"processes/table.dmn": b"<a/>"})
-    assert [(one.file, one.code) for one in found] == [("processes/table.dmn", "BC090")]
+    assert [(one.file, one.code) for one in found] == [("processes/table.dmn", "BC100")]
 
 
 LINES = files()[BPMN].decode().splitlines(keepends=True)

@@ -433,6 +433,54 @@ def test_an_error_end_goes_to_the_event_on_its_sub_process() -> None:
     assert names(run) == ["failed"]
 
 
+def calling_for_help(*, interrupting: bool) -> Drawing:
+    """A sub-process that throws an escalation in the middle, and another at its end, caught on its edge."""
+    inner = Drawing("box").draw(startEvent="is", userTask="in1 in2")
+    inner.shape("intermediateThrowEvent", "help", drawn.ESCALATION)
+    inner.shape("endEvent", "more", drawn.ESCALATION)
+    inner.chain("is in1 help in2 more")
+    drawing = Drawing().draw(startEvent="s", userTask="after head", endEvent="e e2")
+    drawing.shape("subProcess", "box", inner.inside())
+    drawing.edge("alarm", "box", drawn.ESCALATION, interrupting=interrupting)
+    return drawing.chain("s box after e").chain("alarm head e2")
+
+
+def test_an_escalation_may_come_again_beside_what_goes_on() -> None:
+    specs = build(calling_for_help(interrupting=False).xml(), "p")
+    run = Run.start(specs, Desk())
+    do(run, "in1")
+    assert names(run) == ["head", "in2"]
+    run = Run.load(run.dump(), specs, Desk())
+    do(run, "in2")
+    assert names(run) == ["after", "head", "head"]
+
+
+def test_an_escalation_that_interrupts_ends_the_sub_process() -> None:
+    run = begin(calling_for_help(interrupting=True))
+    do(run, "in1")
+    assert names(run) == ["head"]
+    do(run, "head")
+    assert run.finished
+
+
+def test_an_escalation_of_a_called_process_is_caught_on_the_call() -> None:
+    called = Drawing("q").draw(startEvent="qs", userTask="qu").chain("qs qu qe")
+    called.shape("endEvent", "qe", drawn.ESCALATION)
+    drawing = Drawing().draw(startEvent="s", userTask="head", endEvent="e e2")
+    drawing.shape("callActivity", "c", calledElement="q")
+    drawing.edge("alarm", "c", "<bpmn:escalationEventDefinition/>", interrupting=False)
+    run = begin(drawing.chain("s c e").chain("alarm head e2"), called)
+    do(run, "qu")
+    assert names(run) == ["head"]
+
+
+def test_an_escalation_nobody_catches_is_refused() -> None:
+    drawing = Drawing().draw(startEvent="s", userTask="a").chain("s a e")
+    drawing.shape("endEvent", "e", drawn.ESCALATION)
+    run = begin(drawing)
+    assert refusal(lambda: do(run, "a")) == "uncaught_escalation"
+
+
 def test_an_error_nobody_catches_is_refused() -> None:
     drawing = Drawing().draw(startEvent="s", userTask="a").chain("s a e")
     drawing.shape("endEvent", "e", drawn.ERROR)

@@ -23,6 +23,9 @@ from engine.values.expressions import BadValue, Kind, UnaryTest, kind_of, writte
 _ALL = -1
 """The mask of a cell that anything passes: every bit set."""
 
+MOST_TRIALS = 100_000
+"""Of one table, about a quarter of a second. Whether the rules of a larger one overlap shows when they are used."""
+
 _ANY_OF: Mapping[Kind | None, object] = {
     "number": 0,
     "yes_no": True,
@@ -34,16 +37,20 @@ _ANY_OF: Mapping[Kind | None, object] = {
 
 def warnings_of(decision: Decision) -> tuple[Finding, ...]:
     """What looks odd about the rules of a decision (BC109); the decision works all the same."""
-    if not isinstance(decision.logic, Table):
+    table = decision.logic
+    if not isinstance(table, Table):
         return ()
-    return _Trial(decision, decision.logic).findings()
+    values = [_worth_trying(column, at, table) for at, column in enumerate(table.inputs)]
+    if len(table.rules) * sum(map(len, values)) > MOST_TRIALS:
+        return ()
+    return _Trial(decision, table, values).findings()
 
 
 class _Trial:
-    def __init__(self, decision: Decision, table: Table) -> None:
+    def __init__(self, decision: Decision, table: Table, values: list[list[object]]) -> None:
         self.decision = decision
         self.table = table
-        self.values = [_worth_trying(column, at, table) for at, column in enumerate(table.inputs)]
+        self.values = values
         self.masks = {rule.number: self._masks(rule) for rule in table.rules}
         self.faults = Faults(decision.file)
 

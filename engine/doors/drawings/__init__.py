@@ -6,19 +6,22 @@ two reduced forms. The only importer of lxml.
 
 from __future__ import annotations
 
-from engine.doors.drawings.check import check, deadlines_of, milestones_of
+from engine.doors.drawings.around import Around
+from engine.doors.drawings.automatic import inputs_of, message_of, topic_of
+from engine.doors.drawings.check import check
 from engine.doors.drawings.conditions import FUNCTIONS
 from engine.doors.drawings.meaning import (
-    Who,
     anchor_of,
-    bell_of,
     limit_of,
     on_return_of,
     stops_of,
+    timer_of,
+    until_of,
     warnings_of,
-    who_of,
+    yes_of,
 )
-from engine.doors.drawings.normal import engine_xml, meaning_of
+from engine.doors.drawings.normal import bare, called_by, engine_xml, meaning_of
+from engine.doors.drawings.people import Who, assignee_of, others_of, seen_by, who_of
 from engine.doors.drawings.read import read
 from engine.doors.drawings.shapes import (
     Band,
@@ -41,6 +44,7 @@ __all__ = [
     "MATTER",
     "MAX_BYTES",
     "WORDS",
+    "Around",
     "Band",
     "Drawing",
     "Edge",
@@ -55,16 +59,24 @@ __all__ = [
     "Word",
     "Written",
     "anchor_of",
-    "bell_of",
+    "assignee_of",
+    "bare",
+    "called_by",
     "check",
-    "deadlines_of",
     "engine_xml",
+    "inputs_of",
     "limit_of",
     "meaning_of",
-    "milestones_of",
+    "message_of",
     "on_return_of",
+    "others_of",
     "read",
+    "seen_by",
     "stops_of",
+    "timer_of",
+    "topic_of",
+    "until_of",
     "warnings_of",
     "who_of",
+    "yes_of",
 ]

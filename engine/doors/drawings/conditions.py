@@ -1,14 +1,15 @@
-"""Conditions on flows: every name, function and value in them must mean something in this place."""
+"""Conditions and other expressions: every name, function and value in them must mean something in this place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
-from engine.doors.charter import Charter, FactType
+from engine.doors.charter import BUILT_IN, Charter, FactType
+from engine.doors.drawings.automatic import expressions_in
 from engine.doors.drawings.faults import Faults
-from engine.doors.drawings.shapes import TASK, Flow, Process, Written
+from engine.doors.drawings.shapes import Process, Written
 from engine.doors.forms import Form
 from engine.ground.said import Said
 from engine.values.expressions import BadExpression, Expression, Signature, parsed
@@ -29,30 +30,34 @@ _LITERALS: dict[FactType, tuple[type, ...]] = {
 }
 
 
-def check_conditions(process: Process, charter: Charter, forms: Mapping[str, Form], faults: Faults) -> None:
-    """Write down every condition that cannot be understood or could never hold."""
-    judge = Judge(charter, forms, {node.id for node in process.elements.values() if node.tag == TASK})
+def check_conditions(process: Process, judge: Judge, faults: Faults) -> None:
+    """Write down every expression of the process that cannot be understood or could never hold."""
     for flow in process.flows.values():
-        if flow.condition is None:
-            continue
-        for code, said in judge.objections(flow.condition.text):
-            _write(faults, flow, flow.condition, code, said)
+        if flow.condition is not None:
+            _judge(flow.id, flow.condition, flow.condition.text, judge, faults)
+    for node in process.elements.values():
+        if node.several is not None and node.several.enough is not None:
+            _judge(node.id, node.several.enough, node.several.enough.text, judge, faults)
+        for given in node.inputs.values():
+            for text in expressions_in(given.text):
+                _judge(node.id, given, text, judge, faults)
 
 
-def _write(faults: Faults, flow: Flow, condition: Written, code: str, said: Said) -> None:
-    faults.add(
-        code,
-        condition.line,
-        flow.id,
-        f"连线 {flow.id} 的条件：{said.zh}",
-        f"The condition of {flow.id}: {said.en}",
-    )
+def _judge(element: str, written: Written, text: str, judge: Judge, faults: Faults) -> None:
+    for code, said in judge.objections(text):
+        faults.add(
+            code,
+            written.line,
+            element,
+            f"{element} 的条件或表达式：{said.zh}",
+            f"The expression of {element}: {said.en}",
+        )
 
 
 class Judge:
     """Knows which names, tasks and values exist in a place, and objects to the others."""
 
-    def __init__(self, charter: Charter, forms: Mapping[str, Form], tasks: set[str]) -> None:
+    def __init__(self, charter: Charter, forms: Mapping[str, Form], tasks: Collection[str]) -> None:
         self.charter = charter
         self.forms = forms
         self.tasks = tasks
@@ -69,7 +74,8 @@ class Judge:
         """What is wrong with a bare fact or `form.field`, or `None`."""
         form, dot, key = name.partition(".")
         if not dot:
-            return None if name in self.charter.facts else ("BC071", _unknown_fact(name, self.charter.facts))
+            known = name in self.charter.facts or name in BUILT_IN
+            return None if known else ("BC071", _unknown_fact(name, self.charter.facts))
         if form not in self.forms:
             return "BC072", _unknown("表单", "form", form, self.forms, f"{form}.form")
         keys = [field.key for field in self.forms[form].fields()]
@@ -87,7 +93,7 @@ class Judge:
         for call in expression.calls:
             given = str(call.arguments[0]) if call.arguments else ""
             if call.function == "times" and given not in self.tasks:
-                found.append(("BC075", _unknown("用户任务", "user task", given, self.tasks, given)))
+                found.append(("BC075", _unknown("任务", "task", given, self.tasks, given)))
             elif call.function == "number" and given not in self.charter.numbers:
                 numbers = self.charter.numbers
                 found.append(
@@ -126,7 +132,9 @@ class Judge:
         if dot:
             field = self.forms[form].field(key)
             return field is not None and field.could_give(literal)
-        kinds = _LITERALS[self.charter.facts[name]]
+        if name == "outcome":
+            return literal in self.charter.outcomes
+        kinds = _LITERALS[{**self.charter.facts, **BUILT_IN}[name]]
         if not isinstance(literal, kinds) or isinstance(literal, bool) != (kinds == (bool,)):
             return False
         writers = self._fields(name)

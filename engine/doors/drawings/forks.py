@@ -9,7 +9,7 @@ from engine.doors.drawings.shapes import CHOICE, SOME, Element, Flow, Process
 def check_forks(process: Process, faults: Faults) -> None:
     """Conditions stand where the engine reads them, and every choice has a default."""
     for node in process.elements.values():
-        flows = [process.flows[flow] for flow in node.outgoing]
+        flows = process.out_of(node.id)
         choice = node.tag in {CHOICE, SOME} and len(flows) > 1
         for flow in flows:
             _check_condition(node, flow, choice, faults)

@@ -1,12 +1,12 @@
-"""What the words on a shape mean in this place: posts, limits, anchors, warnings; or why nothing."""
+"""What the words of time on a shape mean in this place: limits, anchors, warnings, bells; or why nothing."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Set
 
-from engine.doors.charter import LEAD_UNIT, BadWarning, Charter, Post, warnings
-from engine.doors.drawings.shapes import Element
+from engine.doors.charter import BadWarning, Charter, warnings
+from engine.doors.drawings.shapes import BOUNDARY, Element
 from engine.doors.drawings.words import MATTER
 from engine.ground.said import Said
 from engine.values.limits import BadLimit, BellKind, BellRule, parse_bell, parse_limit
@@ -21,8 +21,10 @@ _ANCHORS = {RECEIVED: RECEIVED, "收到": RECEIVED, OPENED: OPENED, "打开": OP
 _ON_RETURN = {CONTINUE: CONTINUE, "续计": CONTINUE, RESTART: RESTART, "重计": RESTART}
 _STOP = ("stop", "停表")
 _WHOLE = (MATTER, "全件")
-_FACT = re.compile(r"[$#]\{\s*([A-Za-z_]\w*)\s*\}", re.ASCII)
-_LIST = re.compile(r"[,;、]+")
+_YES = {"yes": True, "true": True, "是": True, "no": False, "false": False, "否": False}
+_NAME = re.compile(r"[$#]\{\s*([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)?)\s*\}", re.ASCII)
+LIST = re.compile(r"(?<!\s)\s*[,;、]+\s*")  # looks at a row of blanks once, not from each of them
+"""What may part the members of a list."""
 
 
 class Unclear(ValueError):  # noqa: N818 - an answer to the designer, not an error of the program
@@ -34,59 +36,14 @@ class Unclear(ValueError):  # noqa: N818 - an answer to the designer, not an err
         self.said = Said(zh, en)
 
 
-@dataclass(frozen=True)
-class Who:
-    """Whose task it is. `unit` is the expression of a fact, "${lead_unit}", or empty: then the post knows."""
-
-    post: Post
-    unit: str = ""
+def wrapped(written: str) -> str | None:
+    """The name inside `${…}`: a fact, or with a dot a field of a form. `None` where it is not so written."""
+    found = _NAME.fullmatch(plain(written))
+    return found[1] if found else None
 
 
-def who_of(element: Element, charter: Charter) -> Who:
-    """The post of a task: its own word beats its lane. Raises `Unclear`."""
-    written = element.words.get("who", element.lane)
-    if not written.strip():
-        raise Unclear(
-            "BC061",
-            f"任务“{element.name}”没有人办：不在任何泳道里，也没有写岗位。请放进岗位的泳道，或填候选组。",
-            f"Nobody does the task “{element.name}”: it lies in no lane and names no post. "
-            "Put it into a post's lane, or fill in the candidate groups.",
-        )
-    name, at, unit = plain(written).partition("@")
-    post = charter.post(name)
-    if post is None:
-        raise _no_post(name, charter)
-    if at:
-        return Who(post, _unit(unit.strip(), charter))
-    if post.unit == LEAD_UNIT and charter.facts.get(LEAD_UNIT) != "unit":
-        raise _no_fact(LEAD_UNIT, "unit", charter, "BC065")
-    return Who(post)
-
-
-def _no_post(name: str, charter: Charter) -> Unclear:
-    near = closest(name, (known for post in charter.posts.values() for known in post.names))
-    return Unclear(
-        "BC060",
-        f"place.toml 里没有岗位“{name}”。" + (f"是不是想写“{near}”？" if near else "请在 [posts] 里添上。"),
-        f"place.toml has no post “{name}”. "
-        + (f"Did you mean “{near}”?" if near else "Add it under [posts]."),
-    )
-
-
-def _unit(written: str, charter: Charter) -> str:
-    found = _FACT.fullmatch(written)
-    if not found:
-        raise Unclear(
-            "BC065",
-            f"“@{written}”尚未支持。单位请写成事实，例如 @${{lead_unit}}。",
-            f"“@{written}” is not supported yet. Name the unit by a fact, such as @${{lead_unit}}.",
-        )
-    if charter.facts.get(found[1]) != "unit":
-        raise _no_fact(found[1], "unit", charter, "BC065")
-    return f"${{{found[1]}}}"
-
-
-def _no_fact(name: str, kind: str, charter: Charter, code: str) -> Unclear:
+def no_fact(name: str, kind: str, charter: Charter, code: str) -> Unclear:
+    """There is no such fact of this type."""
     near = closest(name, (fact for fact, known in charter.facts.items() if known == kind))
     return Unclear(
         code,
@@ -105,18 +62,29 @@ def limit_of(element: Element, charter: Charter) -> str:
     written = charter.limits.get(element.id, element.words.get("limit", "")).strip()
     if not written:
         return ""
-    fact = _FACT.fullmatch(plain(written))
+    fact = wrapped(written)
     if fact:
-        if charter.facts.get(fact[1]) != "date":
-            raise _no_fact(fact[1], "date", charter, "BC050")
-        return f"${{{fact[1]}}}"
+        return _limit_fact(fact, charter)
     try:
         return str(parse_limit(charter.limits.get(written, written)))
     except BadLimit as wrong:
         raise Unclear("BC050", wrong.said.zh, wrong.said.en) from wrong
 
 
-def anchor_of(element: Element, milestones: set[str]) -> str:
+def _limit_fact(fact: str, charter: Charter) -> str:
+    """A fact that holds a date, or as text a limit or the name of one in place.toml [limits] (the class)."""
+    if charter.facts.get(fact) == "text":
+        return f"${{{fact}}}"
+    return _date(fact, charter, "BC050")
+
+
+def _date(fact: str, charter: Charter, code: str) -> str:
+    if charter.facts.get(fact) != "date":
+        raise no_fact(fact, "date", charter, code)
+    return f"${{{fact}}}"
+
+
+def anchor_of(element: Element, milestones: Set[str]) -> str:
     """From when its limit counts: a milestone, "first:" and a milestone, "received", "opened", or nothing.
 
     Raises `Unclear`.
@@ -129,20 +97,44 @@ def anchor_of(element: Element, milestones: set[str]) -> str:
     name = rest.strip() if first else written
     if name in milestones or name in _ANCHORS:
         return ("first:" if first and name not in _ANCHORS else "") + _ANCHORS.get(name, name)
-    near = closest(name, {*milestones, *_ANCHORS})
-    raise Unclear(
+    raise _no_milestone(name, {*milestones, *_ANCHORS})
+
+
+def _no_milestone(name: str, known: Set[str]) -> Unclear:
+    near = closest(name, known)
+    return Unclear(
         "BC051",
         f"没有图形设置里程碑“{name}”。"
-        + (f"是不是想写“{near}”？" if near else "请在某个任务上写里程碑，或写 收到、打开。"),
+        + (f"是不是想写“{near}”？" if near else "请在某个图形上写里程碑，或写 收到、打开。"),
         f"No shape sets the milestone “{name}”. "
-        + (f"Did you mean “{near}”?" if near else "Set it on a task, or write received or opened."),
+        + (f"Did you mean “{near}”?" if near else "Set it on a shape, or write received or opened."),
     )
+
+
+def until_of(element: Element, milestones: Set[str]) -> str:
+    """The milestone its limit runs until, or nothing: then until the shape is left. Raises `Unclear`."""
+    written = plain(element.said("limitTo"))
+    if written and written not in milestones:
+        raise _no_milestone(written, milestones)
+    return written
+
+
+def yes_of(element: Element, word: str) -> bool:
+    """Whether a word that is answered by yes or no says yes. Raises `Unclear`."""
+    written = plain(element.said(word)).lower()
+    if written and written not in _YES:
+        raise Unclear(
+            "BC077",
+            f"“{word}”只能写 是（yes）或 否（no），不能写“{written}”。",
+            f"{word} is either yes or no, not “{written}”.",
+        )
+    return _YES.get(written, False)
 
 
 def warnings_of(element: Element) -> tuple[str, ...]:
     """When to warn, as written on the shape; empty where the place's default applies. Raises `Unclear`."""
     try:
-        return warnings(part for part in _LIST.split(plain(element.words.get("warn", ""))) if part)
+        return warnings(part for part in LIST.split(plain(element.words.get("warn", ""))) if part)
     except BadWarning as wrong:
         raise Unclear(
             "BC056",
@@ -163,7 +155,7 @@ def on_return_of(element: Element) -> str:
     return _ON_RETURN[written]
 
 
-def stops_of(element: Element, deadlines: set[str]) -> tuple[str, ...] | None:
+def stops_of(element: Element, deadlines: Set[str]) -> tuple[str, ...] | None:
     """The deadlines that stand still while the matter waits here, by element id; `None` when none does.
 
     A bare 停表 stops every deadline but the shape's own and gives an empty tuple; "matter" is the deadline of
@@ -184,20 +176,37 @@ def stops_of(element: Element, deadlines: set[str]) -> tuple[str, ...] | None:
     return tuple(named)
 
 
-def bell_of(bell: Element) -> BellRule:
-    """When a boundary timer rings. Raises `Unclear`."""
+def bell_of(bell: Element, charter: Charter) -> BellRule | None:
+    """When a timer rings; `None` for one that rings on the day a fact names. Raises `Unclear`."""
     written = bell.timer.text if bell.timer else ""
+    fact = wrapped(written)
+    if fact:
+        _date(fact, charter, "BC054")
+        return None
     try:
-        rule = parse_bell(written)
+        rule = parse_bell(charter.limits.get(written, written))
     except BadLimit as wrong:
         raise Unclear("BC054", wrong.said.zh, wrong.said.en) from wrong
-    if rule.kind is BellKind.EVERY and bell.interrupting:
+    if rule.kind is BellKind.EVERY and (bell.interrupting or bell.tag != BOUNDARY):
         raise Unclear(
             "BC054",
-            "反复响的定时不能打断任务。请改成非中断的边界定时。",
-            "A repeating timer cannot interrupt its task. Make the boundary timer non-interrupting.",
+            "反复响的定时只能是非中断的边界定时：打断任务的、流程中间的都只响一次。",
+            "A repeating timer must be a non-interrupting boundary timer: one that interrupts, or stands in the "
+            "flow, rings once.",
         )
     return rule
+
+
+def timer_of(bell: Element, charter: Charter) -> str:
+    """When a timer rings, as `parse_bell` reads it, or "${fact}" for a day. Raises `Unclear`."""
+    if bell.timer is None:
+        return ""
+    rule = bell_of(bell, charter)
+    return (
+        f"${{{wrapped(bell.timer.text)}}}"
+        if rule is None
+        else charter.limits.get(bell.timer.text, bell.timer.text)
+    )
 
 
 def needs_deadline(rule: BellRule) -> bool:

@@ -1,89 +1,59 @@
-"""Ways through a process: can every shape be reached, does every way end, does every loop wait."""
+"""Ways through one level of a process: is everything connected, reached, and led to an end."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from engine.doors.drawings.faults import Faults, on_shape
 from engine.doors.drawings.shapes import (
-    ALL,
     BOUNDARY,
+    CATCH,
     END,
+    ERROR,
+    ESCALATION,
+    FIRST,
     GATEWAYS,
-    SOME,
+    INNER,
+    LASTING,
+    RECEIVE,
     START,
-    TASK,
     Element,
-    Flow,
     Process,
 )
-from engine.doors.drawings.words import MATTER
-
-MAX_SHAPES = 300
-MAX_SPLITS = 6
-"""Parallel splits one behind the other double the work of the engine each time."""
-
-_ID = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
-_RESERVED = frozenset({"Start", "End", "Root", MATTER, "received", "opened"})
 
 
-def check_ids(process: Process, faults: Faults) -> None:
-    """Every shape and arrow has a usable id: history, deadlines and conditions name shapes by it."""
-    every: Iterable[Element | Flow | Process] = (process, *process.elements.values(), *process.flows.values())
-    for one in every:
-        if not _ID.fullmatch(one.id):
-            faults.add(
-                "BC020",
-                one.line,
-                one.id,
-                f"编号“{one.id}”不能用：只用英文字母、数字、_ 和 -，不以数字开头，最长 64。中文写在名称里。",
-                f"The id “{one.id}” cannot be used: ASCII letters, digits, _ and -, not a digit first, "
-                "at most 64. Names may be Chinese.",
-            )
-        elif one.id in _RESERVED:
-            faults.add(
-                "BC022",
-                one.line,
-                one.id,
-                f"编号 {one.id} 是系统自己要用的。请换一个，例如 {one.id}_1。",
-                f"The id {one.id} is reserved by the engine. Take another, such as {one.id}_1.",
-            )
-
-
-def check_size(process: Process, faults: Faults) -> None:
-    """A procedure stays small enough to be stepped at once."""
-    splits = [n for n in process.elements.values() if n.tag in {ALL, SOME} and len(n.outgoing) > 1]
-    if len(process.elements) > MAX_SHAPES or len(splits) > MAX_SPLITS:
-        faults.add(
-            "BC047",
-            process.line,
-            process.id,
-            f"流程太大：最多 {MAX_SHAPES} 个图形、{MAX_SPLITS} 个并行或包容分叉。请拆小。",
-            f"Too large: at most {MAX_SHAPES} shapes and {MAX_SPLITS} parallel or inclusive splits.",
-        )
-
-
-def check_flows(process: Process, faults: Faults, strange: set[str]) -> None:
+def check_flows(level: Process, faults: Faults, strange: set[str]) -> None:
     """Arrows have two ends, shapes the arrows they need. `strange` are shapes refused already."""
-    for flow in process.flows.values():
+    for flow in level.flows.values():
         for end in (flow.source, flow.target):
-            if end not in process.elements and end not in strange:
+            if end not in level.elements and end not in strange:
                 faults.add(
                     "BC033",
                     flow.line,
                     flow.id,
-                    f"连线 {flow.id} 的一端没有接上图形（{end or '空'}）。请重新连好或删去。",
-                    f"The flow {flow.id} hangs loose: there is no shape “{end}”. Connect or delete it.",
+                    f"连线 {flow.id} 的一端没有接上同一层的图形（{end or '空'}）。请重新连好或删去；"
+                    "连线不能穿过子流程的边。",
+                    f"The flow {flow.id} hangs loose: there is no shape “{end}” on its level. Connect or delete "
+                    "it; a flow cannot cross the edge of a sub-process.",
                 )
-    for node in process.elements.values():
+    for node in level.elements.values():
         _check_ends(node, faults)
         if node.tag == BOUNDARY:
-            _check_boundary(node, process, faults)
-    _check_lanes(process, faults, strange)
+            _check_boundary(node, level, faults)
+        elif node.tag == FIRST:
+            _check_first(node, level, faults)
+        elif node.tag == CATCH and not node.event:
+            on_shape(
+                faults,
+                "BC024",
+                node,
+                "没有写等什么，会一直停在这里。请改成定时或消息事件，里程碑请用中间抛出事件。",
+                "does not say what it waits for. Make it a timer or a message; for a milestone use a throw event.",
+            )
 
 
-def _check_lanes(process: Process, faults: Faults, strange: set[str]) -> None:
+def check_lanes(process: Process, faults: Faults, strange: set[str]) -> None:
+    """Every shape lies in one lane at most, and lanes list what is there."""
     lane_of: dict[str, str] = {}
     for lane in process.lanes:
         for member in lane.nodes:
@@ -122,7 +92,7 @@ def _check_ends(node: Element, faults: Faults) -> None:
             "后面不能再有连线。请删去连线。",
             "cannot have an outgoing flow. Delete it.",
         )
-    if node.tag in {TASK, START, BOUNDARY} and len(node.outgoing) > 1:
+    if node.tag not in GATEWAYS | {END} and len(node.outgoing) > 1:
         on_shape(
             faults,
             "BC034",
@@ -140,45 +110,76 @@ def _check_ends(node: Element, faults: Faults) -> None:
         )
 
 
-def _check_boundary(node: Element, process: Process, faults: Faults) -> None:
-    host = process.elements.get(node.attached_to)
-    if host is None or host.tag != TASK:
+def _check_boundary(node: Element, level: Process, faults: Faults) -> None:
+    host = level.elements.get(node.attached_to)
+    if host is None or host.tag not in LASTING:
         on_shape(
             faults,
             "BC038",
             node,
-            "没有贴在用户任务的边上，永远不会响。请拖到任务的边上。",
-            "is attached to no user task and would never ring. Drag it onto the edge of a task.",
+            "没有贴在会停留的图形边上（用户任务、接收任务、子流程、调用活动），永远不会发生。请拖到它们的边上。",
+            "sits on nothing that lasts (user task, receive task, sub-process, call activity) and would never "
+            "happen. Drag it onto the edge of one.",
         )
-    if node.timer is None:
+    elif node.event in {ERROR, ESCALATION} and host.tag not in INNER:
         on_shape(
             faults,
             "BC038",
             node,
-            "不是定时。边界上只支持定时，请改类型或删去。",
-            "is not a timer. Only timers may sit on a boundary.",
+            "接的是错误或升级，只能贴在子流程或调用活动边上。请移过去，或改成定时、消息。",
+            "catches an error or escalation and may only sit on a sub-process or call activity. Move it there.",
+        )
+    elif node.event == ERROR and not node.interrupting:
+        on_shape(
+            faults,
+            "BC038",
+            node,
+            "接的是错误，错误总是打断的。请改成中断边界。",
+            "catches an error, which always interrupts. Make the boundary interrupting.",
+        )
+    elif not node.event:
+        on_shape(
+            faults,
+            "BC038",
+            node,
+            "没有写等什么。请改成定时、消息、错误或升级事件，或者删去。",
+            "does not say what it waits for. Make it a timer, message, error or escalation, or delete it.",
         )
 
 
-def check_ways(process: Process, faults: Faults) -> None:
-    """One start; every shape can be reached and leads to an end; every loop waits for a person."""
-    starts = [node for node in process.elements.values() if node.tag == START]
-    ends = [node for node in process.elements.values() if node.tag == END]
-    _check_starts(process, starts, faults)
+def _check_first(node: Element, level: Process, faults: Faults) -> None:
+    behind = [level.elements[target] for target in level.after(node.id) if target in level.elements]
+    fits = all(one.tag in {CATCH, RECEIVE} and len(one.incoming) == 1 for one in behind)
+    if len(behind) < 2 or not fits:
+        on_shape(
+            faults,
+            "BC025",
+            node,
+            "是事件网关：后面要有两个以上的事件，每个都是中间捕获事件或接收任务，而且只从它这里连过去。请改连线。",
+            "is an event-based gateway: behind it stand two or more catch events or receive tasks, each reached "
+            "from here alone. Mend the flows.",
+        )
+
+
+def check_ways(level: Process, faults: Faults) -> None:
+    """One start; every shape can be reached and leads to an end."""
+    starts = [node for node in level.elements.values() if node.tag == START]
+    ends = [node for node in level.elements.values() if node.tag == END]
+    _check_starts(level, starts, faults)
     if not ends:
         faults.add(
             "BC032",
-            process.line,
-            process.id,
-            "没有结束事件，件永远办不完。请画一个结束事件。",
-            "There is no end event, so no matter would ever end. Draw one.",
+            level.line,
+            level.id,
+            f"{level.id} 没有结束事件，永远办不完。请画一个结束事件。",
+            f"{level.id} has no end event and would never end. Draw one.",
         )
     if len(starts) != 1:
         return
-    reached = reach(process, starts[0].id)
-    finishing = _leading_to(process, [end.id for end in ends])
-    for node in process.elements.values():
-        if node.id not in reached and not (node.tag == BOUNDARY and node.attached_to not in process.elements):
+    reached = reach(level, starts[0].id)
+    finishing = leading_to(level, [end.id for end in ends])
+    for node in level.elements.values():
+        if node.id not in reached and not (node.tag == BOUNDARY and node.attached_to not in level.elements):
             on_shape(
                 faults,
                 "BC035",
@@ -194,105 +195,53 @@ def check_ways(process: Process, faults: Faults) -> None:
                 "走到这里就到不了结束。请接着连下去。",
                 "leads to no end. Connect it onwards.",
             )
-    _check_loops(process, faults)
 
 
-def _check_starts(process: Process, starts: list[Element], faults: Faults) -> None:
+def _check_starts(level: Process, starts: list[Element], faults: Faults) -> None:
     if not starts:
         faults.add(
             "BC030",
-            process.line,
-            process.id,
-            "没有开始事件。请画一个开始事件。",
-            "There is no start event. Draw one.",
+            level.line,
+            level.id,
+            f"{level.id} 没有开始事件。请画一个开始事件。",
+            f"{level.id} has no start event. Draw one.",
         )
     for extra in starts[1:]:
         on_shape(
             faults,
             "BC031",
             extra,
-            "是多出来的开始事件：一个流程只能有一个。请删去或并到第一个。",
+            "是多出来的开始事件：一个流程（子流程）只能有一个。请删去或并到第一个。",
             "is a second start event; a process has exactly one. Delete it or merge it into the first.",
         )
 
 
-def reach(process: Process, start: str, *, aside: bool = True) -> set[str]:
-    """The shapes a matter can come to from `start`. Without `aside` not by non-interrupting timers."""
+def reach(level: Process, start: str, *, aside: bool = True, closed: Iterable[str] = ()) -> set[str]:
+    """The shapes a matter can come to from `start`, never through a `closed` one.
+
+    Without `aside` not by non-interrupting events.
+    """
     reached: set[str] = set()
+    shut = set(closed)
     waiting = [start]
     while waiting:
         here = waiting.pop()
-        if here in reached or here not in process.elements:
+        if here in reached or here in shut or here not in level.elements:
             continue
         reached.add(here)
-        waiting += process.after(here)
-        waiting += [bell.id for bell in process.bells(here) if aside or bell.interrupting]
+        waiting += level.after(here)
+        waiting += [one.id for one in level.boundaries(here) if aside or one.interrupting]
     return reached
 
 
-def _leading_to(process: Process, ends: list[str]) -> set[str]:
+def leading_to(level: Process, ends: Iterable[str]) -> set[str]:
+    """The shapes from which arrows lead to one of `ends`, those included."""
     found: set[str] = set()
     waiting = list(ends)
     while waiting:
         here = waiting.pop()
-        if here in found or here not in process.elements:
+        if here in found or here not in level.elements:
             continue
         found.add(here)
-        waiting += [process.flows[flow].source for flow in process.elements[here].incoming]
+        waiting += [flow.source for flow in level.into(here)]
     return found
-
-
-def _check_loops(process: Process, faults: Faults) -> None:
-    """A ring of gateways without a task between them would turn for ever."""
-    rest = {node.id for node in process.elements.values() if node.tag in GATEWAYS}
-    while True:
-        free = {here for here in rest if not any(then in rest for then in process.after(here))}
-        free |= {here for here in rest if not _comes_from(process, here, rest)}
-        if not free:
-            break
-        rest -= free
-    for here in sorted(rest, key=lambda one: process.elements[one].line):
-        on_shape(
-            faults,
-            "BC040",
-            process.elements[here],
-            "在一个没有任务的圈里，会一直转下去。请在圈里放一个用户任务。",
-            "lies in a loop without any task, which would turn for ever. Put a user task into the loop.",
-        )
-
-
-def _comes_from(process: Process, here: str, rest: set[str]) -> bool:
-    return any(process.flows[flow].source in rest for flow in process.elements[here].incoming)
-
-
-def check_outcomes(process: Process, outcomes: Iterable[str], faults: Faults) -> None:
-    """Every end of the main way says how the matter came out; an end beside it does not."""
-    main = reach(process, process.start, aside=False)
-    for node in process.elements.values():
-        if node.tag != END:
-            continue
-        outcome = node.words.get("outcome", "").strip()
-        if node.id in main and not outcome:
-            on_shape(
-                faults,
-                "BC045",
-                node,
-                "没有写结果（outcome）：件办结了却不知道办成没有。请写上。",
-                "has no outcome: the matter would end without saying how. Write one.",
-            )
-        elif outcome and node.id not in main:
-            on_shape(
-                faults,
-                "BC046",
-                node,
-                "在旁支上，不能写结果，否则会误结全件。请删去结果。",
-                "lies on a side way; an outcome there would close the matter by mistake. Remove it.",
-            )
-        elif outcome and outcome not in set(outcomes):
-            faults.add(
-                "BC079",
-                node.line_of("outcome"),
-                node.id,
-                f"place.toml [outcomes] 里没有结果“{outcome}”。请添上或改正。",
-                f"place.toml [outcomes] has no outcome “{outcome}”. Add it or mend the word.",
-            )

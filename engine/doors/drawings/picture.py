@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 
+from engine.doors.drawings.events import event_of, several_of
 from engine.doors.drawings.faults import Faults
-from engine.doors.drawings.shapes import NODES, Band, Edge, Picture, Rect, Shape
+from engine.doors.drawings.shapes import NODES, TERMINATE, Band, Edge, Picture, Rect, Shape
 from engine.doors.drawings.xml import BPMN, BPMNDI, DC, DI, Node, Source, local, text
 
 _NOTES = frozenset({"textAnnotation", "group"})
@@ -41,8 +42,19 @@ def picture_of(source: Source, faults: Faults) -> Picture:
         if edge.get("bpmnElement") in drawn and local(drawn[edge.get("bpmnElement", "")]) in _ARROWS
     ]
     return Picture(
-        _bounds([*pools, *lanes, *shapes], edges), tuple(pools), tuple(lanes), tuple(shapes), tuple(edges)
+        _bounds([*pools, *lanes, *shapes], edges),
+        tuple(pools),
+        tuple(lanes),
+        tuple(shapes),
+        tuple(edges),
+        _elsewhere(source),
     )
+
+
+def _elsewhere(source: Source) -> frozenset[str]:
+    further = source.root.findall(f"{{{BPMNDI}}}BPMNDiagram/{{{BPMNDI}}}BPMNPlane")[1:]
+    found = (one.get("bpmnElement") for plane in further for one in plane)
+    return frozenset(name for name in found if name)
 
 
 def _shape(source: Source, node: Node, shape: Node, box: Rect, faults: Faults) -> Shape:
@@ -54,7 +66,9 @@ def _shape(source: Source, node: Node, shape: Node, box: Rect, faults: Faults) -
         label=note or node.get("name", ""),
         label_at=_label(source, shape, faults),
         interrupting=node.get("cancelActivity", "true") != "false",
-        terminates=node.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
+        terminates=event_of(node) == TERMINATE,
+        event=event_of(node),
+        several=several_of(node),
     )
 
 

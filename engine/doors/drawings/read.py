@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from engine.doors.drawings.dialect import check_dialect
+from engine.doors.drawings.events import Definitions, event_of, inputs_on, several_on, timer_on
 from engine.doors.drawings.faults import Faults
+from engine.doors.drawings.grammar import SILENT
 from engine.doors.drawings.picture import picture_of
-from engine.doors.drawings.shapes import (
-    NODES,
-    PROCESS,
-    Drawing,
-    Element,
-    Flow,
-    Lane,
-    Process,
-    Timer,
-    Written,
-)
+from engine.doors.drawings.shapes import NODES, PROCESS, SUB, Drawing, Element, Flow, Lane, Process, Written
 from engine.doors.drawings.written import words_on
 from engine.doors.drawings.xml import BPMN, Node, Source, elements, local, parse, space, text
 from engine.ground.errors import BadDrawing, Finding
 from engine.ground.said import Said
-
-_TIMES = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
-_SILENT = frozenset({"participant", "lane", "sequenceFlow", "laneSet", "collaboration", "definitions"})
-"""Elements that carry no word of the office; one written there is refused like any misplaced word."""
 
 
 def read(file: str, data: bytes) -> Drawing:
@@ -45,7 +33,8 @@ def read(file: str, data: bytes) -> Drawing:
     check_dialect(source, faults)
     _check_silent(source, faults)
     _check_ids(source, faults)
-    processes = [_process(source, node, faults) for node in _all(source.root, PROCESS)]
+    known = Definitions(source)
+    processes = [_process(source, node, known, faults) for node in _all(source.root, PROCESS)]
     layout = picture_of(source, faults)
     kept = {process.id: process for process in processes}
     return Drawing(file, data, kept, layout, faults.ordered())
@@ -56,7 +45,7 @@ def _all(node: Node, tag: str) -> list[Node]:
 
 
 def _check_silent(source: Source, faults: Faults) -> None:
-    for node in source.root.iter(*(f"{{{BPMN}}}{tag}" for tag in _SILENT)):
+    for node in source.root.iter(*(f"{{{BPMN}}}{tag}" for tag in SILENT)):
         words_on(source, node, faults)
 
 
@@ -79,15 +68,11 @@ def _check_ids(source: Source, faults: Faults) -> None:
         seen.setdefault(written, line)
 
 
-def _process(source: Source, node: Node, faults: Faults) -> Process:
+def _process(source: Source, node: Node, known: Definitions, faults: Faults) -> Process:
     lanes = tuple(_lane(source, lane) for holder in _all(node, "laneSet") for lane in _all(holder, "lane"))
     lane_of = {member: lane.name for lane in lanes for member in lane.nodes}
-    flows = {flow.id: flow for flow in (_flow(source, child) for child in _all(node, "sequenceFlow"))}
-    shapes = [
-        _element(source, child, lane_of, faults)
-        for child in elements(node)
-        if space(child) == BPMN and local(child) in NODES
-    ]
+    flows = {flow.id: flow for flow in _flows(source, node, "")}
+    shapes = list(_Shapes(source, known, lane_of, faults).inside(node, "", ""))
     return Process(
         id=node.get("id", ""),
         name=node.get("name", ""),
@@ -96,7 +81,7 @@ def _process(source: Source, node: Node, faults: Faults) -> Process:
         elements={shape.id: _joined(shape, flows) for shape in shapes},
         flows=flows,
         lanes=lanes,
-        itself=_element(source, node, {}, faults),
+        itself=_Shapes(source, known, {}, faults).shape(node, "", ""),
     )
 
 
@@ -113,43 +98,62 @@ def _lane(source: Source, node: Node) -> Lane:
     return Lane(node.get("id", ""), (node.get("name") or "").strip(), source.line(node), nodes)
 
 
-def _flow(source: Source, node: Node) -> Flow:
-    condition = node.find(f"{{{BPMN}}}conditionExpression")
-    return Flow(
-        id=node.get("id", ""),
-        source=node.get("sourceRef", ""),
-        target=node.get("targetRef", ""),
-        name=node.get("name", ""),
-        line=source.line(node),
-        condition=None if condition is None else Written(text(condition), source.line(condition)),
-    )
+def _flows(source: Source, node: Node, inside: str) -> Iterator[Flow]:
+    for flow in _all(node, "sequenceFlow"):
+        condition = flow.find(f"{{{BPMN}}}conditionExpression")
+        yield Flow(
+            id=flow.get("id", ""),
+            source=flow.get("sourceRef", ""),
+            target=flow.get("targetRef", ""),
+            name=flow.get("name", ""),
+            line=source.line(flow),
+            condition=None if condition is None else Written(text(condition), source.line(condition)),
+            inside=inside,
+        )
+    for inner in _all(node, SUB):
+        yield from _flows(source, inner, inner.get("id", ""))
 
 
-def _element(source: Source, node: Node, lane_of: Mapping[str, str], faults: Faults) -> Element:
-    words, lines = words_on(source, node, faults)
-    element_id = node.get("id", "")
-    return Element(
-        id=element_id,
-        tag=local(node),
-        name=node.get("name", ""),
-        line=source.line(node),
-        lane=lane_of.get(element_id, ""),
-        words=words,
-        word_lines=lines,
-        documentation=text(node.find(f"{{{BPMN}}}documentation")),
-        attached_to=node.get("attachedToRef", ""),
-        interrupting=node.get("cancelActivity", "true") != "false",
-        timer=_timer(source, node),
-        terminates=node.find(f"{{{BPMN}}}terminateEventDefinition") is not None,
-        default=node.get("default", ""),
-    )
+class _Shapes:
+    """Reads the shapes of one process, those within its sub-processes too."""
 
+    def __init__(
+        self, source: Source, known: Definitions, lane_of: Mapping[str, str], faults: Faults
+    ) -> None:
+        self.source = source
+        self.known = known
+        self.lane_of = lane_of
+        self.faults = faults
 
-def _timer(source: Source, node: Node) -> Timer | None:
-    definition = node.find(f"{{{BPMN}}}timerEventDefinition")
-    if definition is None:
-        return None
-    for child in elements(definition):
-        if local(child) in _TIMES:
-            return Timer(_TIMES[local(child)], text(child), source.line(child))
-    return Timer("duration", "", source.line(definition))
+    def inside(self, node: Node, around: str, lane: str) -> Iterator[Element]:
+        """The shapes in `node`; those in a sub-process lie in its lane, as nobody draws lanes inside."""
+        for child in elements(node):
+            if space(child) == BPMN and local(child) in NODES:
+                shape = self.shape(child, around, lane)
+                yield shape
+                if shape.tag == SUB:
+                    yield from self.inside(child, shape.id, shape.lane)
+
+    def shape(self, node: Node, around: str, lane: str) -> Element:
+        source, faults = self.source, self.faults
+        words, lines = words_on(source, node, faults)
+        element_id = node.get("id", "")
+        return Element(
+            id=element_id,
+            tag=local(node),
+            name=node.get("name", ""),
+            line=source.line(node),
+            lane=self.lane_of.get(element_id, lane),
+            words=words,
+            word_lines=lines,
+            documentation=text(node.find(f"{{{BPMN}}}documentation")),
+            attached_to=node.get("attachedToRef", ""),
+            interrupting=node.get("cancelActivity", "true") != "false",
+            timer=timer_on(source, node),
+            default=node.get("default", ""),
+            inside=around,
+            event=event_of(node),
+            refers=self.known.named_by(source, node, faults),
+            inputs=inputs_on(source, node, faults),
+            several=several_on(source, node),
+        )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from lxml import etree
@@ -15,6 +17,8 @@ MAX_BYTES = 2_000_000
 MAX_ELEMENTS = 5_000
 MAX_DEPTH = 64
 MAX_TEXT = 64 * 1024
+MAX_ATTRIBUTES = 100
+"""On one element, and namespaces in force there: either alone can keep a reader busy for a minute."""
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 BPMNDI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -34,6 +38,8 @@ PURE_LOOKS = frozenset(
 
 Node = etree._Element
 
+_OPENING = re.compile(r"<([^\s<>/!?]+)")
+
 
 @dataclass(frozen=True)
 class Source:
@@ -50,12 +56,18 @@ class Source:
         libxml2 remembers where a start tag ends, which differs when a modeler wraps its attributes.
         """
         at = min(_sourceline(node), len(self.lines))
-        mark = "<" + (f"{node.prefix}:" if node.prefix else "") + local(node)
-        opening = re.compile(re.escape(mark) + r"(?![\w.:-])")
-        for number in range(at, 0, -1):
-            if opening.search(self.lines[number - 1]):
-                return number
-        return at
+        lines = self._openings.get((f"{node.prefix}:" if node.prefix else "") + local(node), [])
+        before = bisect_right(lines, at)
+        return lines[before - 1] if before else at
+
+    @cached_property
+    def _openings(self) -> dict[str, list[int]]:
+        """The lines on which each tag begins; found in one reading, however long a line is."""
+        found: dict[str, list[int]] = {}
+        for number, line in enumerate(self.lines, 1):
+            for opening in _OPENING.finditer(line):
+                found.setdefault(opening[1], []).append(number)
+        return found
 
 
 def _sourceline(node: Any) -> int:
@@ -163,9 +175,13 @@ def _measure(source: Source) -> None:
             depth -= 1
             continue
         count, depth = count + 1, depth + 1
-        longest = max(len(value) for value in (node.text or "", node.tail or "", *node.attrib.values()))
-        if count > MAX_ELEMENTS or depth > MAX_DEPTH or longest > MAX_TEXT:
+        most = max(len(node.attrib), len(node.nsmap))
+        if count > MAX_ELEMENTS or depth > MAX_DEPTH or most > MAX_ATTRIBUTES or _longest(node) > MAX_TEXT:
             raise _too_much(source.file, source.line(node))
+
+
+def _longest(node: Node) -> int:
+    return max(len(value) for value in (node.text or "", node.tail or "", *node.attrib.values()))
 
 
 def _too_much(file: str, line: int) -> BadDrawing:
@@ -173,9 +189,10 @@ def _too_much(file: str, line: int) -> BadDrawing:
         file,
         "BC005",
         Said(
-            f"内容太多：最多 {MAX_ELEMENTS} 个元素、{MAX_DEPTH} 层、每段文字 64 KB。请把流程图拆小。",
-            f"Too much content: at most {MAX_ELEMENTS} elements, {MAX_DEPTH} levels and 64 KB per text. "
-            "Split the diagram.",
+            f"内容太多：最多 {MAX_ELEMENTS} 个元素、{MAX_DEPTH} 层，每个元素 {MAX_ATTRIBUTES} 个属性，"
+            "每段文字 64 KB。请把流程图拆小。",
+            f"Too much content: at most {MAX_ELEMENTS} elements, {MAX_DEPTH} levels, {MAX_ATTRIBUTES} "
+            "attributes per element and 64 KB per text. Split the diagram.",
         ),
         line,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from engine.doors.forms import show
 from engine.doors.forms.check import checked, filled_in
+from engine.doors.forms.given import as_given, as_typed
 from engine.doors.forms.known import Known
 from engine.doors.forms.layout import Layout
 from engine.doors.forms.uploads import Upload
@@ -47,6 +48,17 @@ class Form(Layout):
         Blanks, unknown keys, automatic values and files are left out: nobody types those.
         """
         return show.all_typed(self, values)
+
+    def as_typed(self, given: Mapping[str, object]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """What a program gives as JSON values: the texts that would be typed, and the ids of files by field.
+
+        Raises `BadAnswers` for values of another type than the field's.
+        """
+        return as_typed(self, given)
+
+    def as_given(self, raw: Mapping[str, Sequence[str]]) -> dict[str, object]:
+        """What is typed so far as JSON values, fit to be given back."""
+        return as_given(self, raw)
 
     def default_answers(self) -> dict[str, list[str]]:
         """What an untouched form holds, as it would be typed."""

@@ -66,8 +66,9 @@ def load(file: str, data: bytes) -> tuple[Source, Mapping[str, object]]:
     if not isinstance(tree, dict):
         _refuse(file, 1, Said("表单文件应是一个 JSON 对象。", "The form file should be one JSON object."))
     if (odd := _odd_text(tree)) is not None:
-        said = Said(f"“{odd}”里有看不见的控制字符。", f"“{odd}” holds invisible control characters.")
-        _refuse(file, 1, said)
+        shown = ascii(odd)[:60]
+        said = Said(f"“{shown}”里有看不见的控制字符。", f"“{shown}” holds invisible control characters.")
+        _refuse(file, _line_of_text(text, odd), said)
     return Source(file, text), tree
 
 
@@ -84,7 +85,10 @@ def _parsed(file: str, text: str) -> object:
         said = Said(f"不是正确的 JSON：{broken.msg}", f"This is not JSON: {broken.msg}")
         _refuse(file, broken.lineno, said)
     except (ValueError, DecimalException) as odd:
-        _refuse(file, 1, Said(f"JSON 里有不能用的内容：{odd}", f"The JSON holds something unusable: {odd}"))
+        line = _line_of(text, str(odd).removesuffix("…"))
+        _refuse(
+            file, line, Said(f"JSON 里有不能用的内容：{odd}", f"The JSON holds something unusable: {odd}")
+        )
 
 
 def _whole(digits: str) -> int:
@@ -117,10 +121,10 @@ def _refuse_depth(file: str, text: str) -> None:
 
 
 def _odd_text(tree: object) -> str | None:
-    """The first text with invisible characters, made visible; None if there is none."""
+    """The first text with invisible characters; None if there is none."""
     match tree:
         case str():
-            return ascii(tree)[:60] if _UNWANTED.search(tree) else None
+            return tree if _UNWANTED.search(tree) else None
         case dict():
             texts = [_odd_text(one) for pair in tree.items() for one in pair]
         case list():
@@ -128,6 +132,18 @@ def _odd_text(tree: object) -> str | None:
         case _:
             texts = []
     return next((text for text in texts if text is not None), None)
+
+
+def _line_of_text(text: str, value: str) -> int:
+    """The line of a text of the file, whichever way its odd letters are written there."""
+    strings = (match for match in _TOKEN.finditer(text) if match[0].startswith('"'))
+    found = (match.start() for match in strings if json.loads(match[0]) == value)
+    return text.count("\n", 0, next(found, 0)) + 1
+
+
+def _line_of(text: str, piece: str) -> int:
+    """The line of the first place where `piece` stands, or 1."""
+    return text.count("\n", 0, max(text.find(piece), 0)) + 1
 
 
 def _refuse(file: str, line: int, said: Said) -> NoReturn:

@@ -1,4 +1,4 @@
-"""Events that wait: bells, messages, errors; in the flow, on an activity, or behind one gateway."""
+"""Events that wait: bells, messages, errors, escalations; in the flow, on an activity, or behind a gateway."""
 
 # ruff: noqa: ARG002 - a hook takes what it is given
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Catch(Shape):
 class Boundary(Catch):
     """An event at the edge of an activity: armed while the activity lasts, entered when it happens.
 
-    `error` is the code of the error it catches, "" for any error, None where it waits for something else.
+    `catches` is "error" or "escalation" with the code of what it catches, "" for any, None where it waits for
+    something else.
     """
 
     def __init__(
@@ -66,23 +67,23 @@ class Boundary(Catch):
         message: str | None,
         *,
         interrupting: bool,
-        error: str | None,
+        catches: tuple[str, str] | None,
     ) -> None:
         super().__init__(procedure, name, definition, message)
         self.interrupting = interrupting
-        self.error = error
+        self.catches = catches
 
     def fire(self, token: Any, again: bool = False) -> None:
         """It happened. Interrupting: the activity ends here. Otherwise a second token leaves beside it.
 
-        A message may come again as long as the activity lasts; a bell rings again where `again` says
-        that its rule is cyclic. The armed token keeps its id, so that rows about it stay true.
+        A message or an escalation may come again as long as the activity lasts; a bell rings again where
+        `again` says that its rule is cyclic. The armed token keeps its id, so that rows about it stay true.
         """
         if self.interrupting:
             self._go(token)
             host = token.parent.task_spec.host_of(token.parent)
             host.cancel()
-        elif again or self.message is not None:
+        elif again or self.message is not None or self.catches is not None:
             self._go(token.parent._add_child(self, TaskState.FUTURE))
         else:
             self._go(token)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import ErrorEventDefinition
+from SpiffWorkflow.bpmn.specs.event_definitions.item_aware_event import (
+    ErrorEventDefinition,
+    EscalationEventDefinition,
+)
 from SpiffWorkflow.bpmn.specs.event_definitions.message import MessageEventDefinition
 
 from engine.doors.tokens.bells import Bell, Boundary, Catch, EventGateway, Receive
@@ -13,6 +16,7 @@ from engine.doors.tokens.each import Each
 from engine.doors.tokens.joins import Inclusive, Parallel
 from engine.doors.tokens.nodes import Activity, Guard, Node
 from engine.doors.tokens.shapes import (
+    Alarm,
     Automatic,
     Choice,
     End,
@@ -72,8 +76,8 @@ def _start(process: Any, node: Any) -> None:
 
 def _end(process: Any, node: Any) -> None:
     event, shape = event_of(node), node.get("id")
-    if event == "error":
-        Failure(process.spec, shape, _error(process, node))
+    if event in _THROWN:
+        Failure(process.spec, shape, (event, _code(process, node)))
     else:
         kind = {"": End, "terminate": Terminate, "message": MessageEnd}[event]
         kind(process.spec, shape, shape)
@@ -123,6 +127,9 @@ def _catch(process: Any, node: Any) -> None:
 
 
 def _throw(process: Any, node: Any) -> None:
+    if event_of(node) == "escalation":
+        Alarm(process.spec, node.get("id"), ("escalation", _code(process, node)))
+        return
     kind = Automatic if event_of(node) == "message" else Passage
     kind(process.spec, node.get("id"), node.get("id"))
 
@@ -136,20 +143,21 @@ def _attach(process: Any, node: Any) -> None:
     if not isinstance(host, Activity):
         raise unsupported(node, f"attachedToRef=“{at}”")
     interrupting = node.get("cancelActivity", "true") == "true"
-    definition, message, error = Bell(), None, None
-    if event_of(node) == "message":
+    definition, message, catches = Bell(), None, None
+    event = event_of(node)
+    if event == "message":
         message = _message(process, node, events_of(node)[0])
         definition = MessageEventDefinition(message)
-    elif event_of(node) == "error":
-        if not interrupting or not isinstance(host, Inside):
-            raise unsupported(node, "errorEventDefinition")
-        error = _error(process, node)
-        definition = ErrorEventDefinition(error, error)
+    elif event in _THROWN:
+        if not isinstance(host, Inside) or (event == "error" and not interrupting):
+            raise unsupported(node, f"{event}EventDefinition")
+        catches = (event, _code(process, node))
+        definition = _THROWN[event](catches[1], catches[1])
     guard = spec.task_specs.get(f"{at}/guard")
     if guard is None:
         guard = Guard(spec, at)
         guard.connect(host)
-    guard.connect(Boundary(spec, shape, definition, message, interrupting=interrupting, error=error))
+    guard.connect(Boundary(spec, shape, definition, message, interrupting=interrupting, catches=catches))
 
 
 def _check_ends(process: Any, nodes: list[Any]) -> None:
@@ -237,15 +245,18 @@ def _message(process: Any, node: Any, holder: Any) -> str:
     return name
 
 
-def _error(process: Any, node: Any) -> str:
-    """The code of the error; "" where none is named."""
-    ref = events_of(node)[0].get("errorRef")
+def _code(process: Any, node: Any) -> str:
+    """The code of the error or escalation; "" where none is named."""
+    event = event_of(node)
+    known = process.parser.errors if event == "error" else process.parser.escalations
+    ref = events_of(node)[0].get(f"{event}Ref")
     if ref is None:
         return ""
-    code: str = process.parser.errors.get(ref, {}).get("error_code") or ref
+    code: str = known.get(ref, {}).get(f"{event}_code") or ref
     return code
 
 
+_THROWN = {"error": ErrorEventDefinition, "escalation": EscalationEventDefinition}
 _MAKERS: Mapping[str, Callable[[Any, Any], None]] = {
     "startEvent": _start,
     "endEvent": _end,

@@ -109,6 +109,14 @@ class Run:
         """The bells that may ring."""
         return [OpenBell(*_where(token)) for token in self._waiting() if token.task_spec.bell]
 
+    def waiting(self) -> list[tuple[str, str]]:
+        """Everything a token waits at, inner procedures included: the token and the shape; no armed edges."""
+        return [
+            (token.id.hex, token.task_spec.bpmn_id)
+            for token in self._live()
+            if token.task_spec.bpmn_id and not isinstance(token.task_spec, Boundary)
+        ]
+
     def messages(self) -> list[OpenMessage]:
         """The messages that may come."""
         return [
@@ -145,6 +153,30 @@ class Run:
             for token in waiting:
                 if token.has_state(TaskState.WAITING) and token.id in token.workflow.tasks:
                     token.task_spec.fire(token)
+
+    def can_move(self, id: str, element: str) -> bool:
+        """Whether `move` would take this task there: both for one person, in one and the same procedure."""
+        token = self._find(id)
+        if token is None or not _waits_for_person(token) or token.task_spec.bpmn_id == element:
+            return False
+        there = token.workflow.spec.task_specs.get(element)
+        return type(token.task_spec) is Person and type(there) is Person
+
+    def move(self, id: str, element: str) -> None:
+        """Take an open task away and put its token to another task of the same procedure.
+
+        Raises Gone unless `can_move`; then nothing has changed. CannotStep where it cannot come to rest there.
+        """
+        token = self._find(id)
+        if token is None or not self.can_move(id, element):
+            raise Gone(Said("这一步移不到那里。", "The task cannot be moved there."))
+        places = token.workflow.spec.task_specs
+        with self._move():
+            token.cancel()
+            # Where events are drawn on its edge, a task is entered through its guard.
+            place = places.get(f"{element}/guard") or places[element]
+            arrived = token._add_child(place, TaskState.FUTURE)
+            place._update(arrived)
 
     def dump(self) -> bytes:
         """The state to store; `load` gives it back."""

@@ -135,32 +135,50 @@ class Terminate(End):
 
 
 class Failure(End):
-    """An error end event: the nearest enclosing activity with a matching error event catches it."""
+    """An error or escalation end event: the nearest enclosing activity with a matching event catches it."""
 
-    def __init__(self, procedure: Any, name: str, error: str) -> None:
+    def __init__(self, procedure: Any, name: str, thrown: tuple[str, str]) -> None:
         super().__init__(procedure, name, name)
-        self.error = error
+        self.thrown = thrown
 
     def then(self, token: Any) -> None:
-        catcher = self._catcher(token)
-        if catcher is None:
-            raise CannotStep(
-                Said(
-                    f"错误结束事件“{self.bpmn_id}”没有任何边界事件接住。",
-                    f"No boundary event catches the error end event “{self.bpmn_id}”.",
-                ),
-                "uncaught_error",
-            )
+        catcher = _catcher(token, self.thrown, self.bpmn_id)
         catcher.task_spec.fire(catcher)
 
-    def _catcher(self, token: Any) -> Any:
-        course = token.workflow
-        while course.parent_task_id is not None:
-            host = course.top_workflow.get_task_from_id(course.parent_task_id)
-            guard = host.task_spec.guard_of(host)
-            for one in guard.children if guard is not None else ():
-                armed = one.task_spec.name in guard.task_spec._outputs and one.has_state(TaskState.WAITING)
-                if armed and one.task_spec.error in ("", self.error):
-                    return one
-            course = host.workflow
-        return None
+
+class Alarm(Passage):
+    """An escalation thrown in the flow: it is caught further out, and the token goes on unless that ends it."""
+
+    def __init__(self, procedure: Any, name: str, thrown: tuple[str, str]) -> None:
+        super().__init__(procedure, name, name)
+        self.thrown = thrown
+
+    def ways_out(self, token: Any) -> Sequence[Node]:
+        ends_this = _catcher(token, self.thrown, self.bpmn_id).task_spec.interrupting
+        return [] if ends_this else super().ways_out(token)
+
+    def _on_complete_hook(self, token: Any) -> None:
+        catcher = _catcher(token, self.thrown, self.bpmn_id)
+        super()._on_complete_hook(token)
+        catcher.task_spec.fire(catcher)
+
+
+def _catcher(token: Any, thrown: tuple[str, str], shape: str | None) -> Any:
+    """The armed event, nearest outwards, that catches what a shape throws. Raises CannotStep."""
+    kind, code = thrown
+    course = token.workflow
+    while course.parent_task_id is not None:
+        host = course.top_workflow.get_task_from_id(course.parent_task_id)
+        guard = host.task_spec.guard_of(host)
+        for one in guard.children if guard is not None else ():
+            armed = one.task_spec.name in guard.task_spec._outputs and one.has_state(TaskState.WAITING)
+            if armed and one.task_spec.catches in ((kind, ""), (kind, code)):
+                return one
+        course = host.workflow
+    raise CannotStep(
+        Said(
+            f"“{shape}”抛出的错误或升级没有任何边界事件接住。",
+            f"No boundary event catches the {kind} that “{shape}” throws.",
+        ),
+        f"uncaught_{kind}",
+    )

@@ -100,7 +100,7 @@ def _gather(diagram: _Diagram, name: str, inside: dict[str, Procedure], above: t
         )
     spec: Procedure = diagram.get_spec(name)
     for node in spec.task_specs.values():
-        if isinstance(node, Inside):
+        if isinstance(node, Inside) and node.inner not in inside:
             inside[node.inner] = _gather(diagram, node.inner, inside, (*above, name))
     return spec
 

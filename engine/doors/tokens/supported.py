@@ -10,7 +10,7 @@ from engine.ground.said import Said
 
 SUPPORTED: Mapping[str, frozenset[str]] = {
     "startEvent": frozenset({""}),
-    "endEvent": frozenset({"", "terminate", "error", "message"}),
+    "endEvent": frozenset({"", "terminate", "error", "escalation", "message"}),
     "userTask": frozenset({""}),
     "manualTask": frozenset({""}),
     "task": frozenset({""}),
@@ -25,8 +25,8 @@ SUPPORTED: Mapping[str, frozenset[str]] = {
     "inclusiveGateway": frozenset({""}),
     "eventBasedGateway": frozenset({""}),
     "intermediateCatchEvent": frozenset({"timer", "message"}),
-    "intermediateThrowEvent": frozenset({"", "message"}),
-    "boundaryEvent": frozenset({"timer", "message", "error"}),
+    "intermediateThrowEvent": frozenset({"", "escalation", "message"}),
+    "boundaryEvent": frozenset({"timer", "message", "error", "escalation"}),
 }
 """Element → the event definitions it may have ("" for none, "timer" for timerEventDefinition, ...)."""
 

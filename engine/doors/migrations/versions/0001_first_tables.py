@@ -90,6 +90,24 @@ def upgrade() -> None:
         batch_op.create_index("ix_answered_at", ["at"], unique=False)
 
     op.create_table(
+        "api_token",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("used_on", sa.Date(), nullable=True),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_api_token_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_token")),
+        sa.UniqueConstraint("digest", name=op.f("uq_api_token_digest")),
+    )
+    with op.batch_alter_table("api_token", schema=None) as batch_op:
+        batch_op.create_index("ix_api_token_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "draft",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("task_id", sa.String(length=32), nullable=False),
@@ -128,6 +146,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_login_seen_at", ["seen_at"], unique=False)
 
     op.create_table(
+        "roster",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("post", sa.String(length=60), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_roster_person_id_person")),
+        sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name=op.f("fk_roster_unit_id_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
+        sa.UniqueConstraint(
+            "day", "post", "unit_id", "person_id", name=op.f("uq_roster_day_post_unit_id_person_id")
+        ),
+    )
+    with op.batch_alter_table("roster", schema=None) as batch_op:
+        batch_op.create_index("ix_roster_person_id_day", ["person_id", "day"], unique=False)
+
+    op.create_table(
         "version",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -157,6 +194,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=40), nullable=False),
         sa.Column("marks", sa.Text(), nullable=False),
         sa.Column("stage", sa.String(length=40), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("parent", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
         sa.Column("outcome", sa.String(length=60), nullable=True),
@@ -175,6 +214,7 @@ def upgrade() -> None:
             ["first_receiver"], ["person.id"], name=op.f("fk_cases_first_receiver_person")
         ),
         sa.ForeignKeyConstraint(["first_unit"], ["unit.id"], name=op.f("fk_cases_first_unit_unit")),
+        sa.ForeignKeyConstraint(["parent"], ["cases.id"], name=op.f("fk_cases_parent_cases")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_cases_version_id_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
         sa.UniqueConstraint("number", name=op.f("uq_cases_number")),
@@ -211,9 +251,12 @@ def upgrade() -> None:
     op.create_table(
         "case_state",
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
+        sa.Column("process", sa.String(length=120), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_state_case_id_cases")),
-        sa.PrimaryKeyConstraint("case_id", name=op.f("pk_case_state")),
+        sa.PrimaryKeyConstraint("case_id", "run", name=op.f("pk_case_state")),
     )
     op.create_table(
         "deadline",
@@ -224,7 +267,11 @@ def upgrade() -> None:
         sa.Column("element", sa.String(length=120), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
         sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("task_id", sa.String(length=32), nullable=True),
+        sa.Column("until", sa.String(length=60), nullable=False),
+        sa.Column("extra", sa.Integer(), nullable=False),
+        sa.Column("light", sa.String(length=10), nullable=False),
         sa.Column("limit", sa.String(length=60), nullable=False),
         sa.Column("anchor", sa.String(length=60), nullable=False),
         sa.Column("anchor_at", Instant(), nullable=False),
@@ -343,6 +390,44 @@ def upgrade() -> None:
         batch_op.create_index("ix_incident_case_id", ["case_id"], unique=False)
 
     op.create_table(
+        "notice",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("element", sa.String(length=120), nullable=False),
+        sa.Column("whom", sa.String(length=120), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notice_case_id_cases")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_notice_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_case_id", ["case_id"], unique=False)
+
+    op.create_table(
+        "outbox",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("to", sa.String(length=120), nullable=False),
+        sa.Column("body", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.Column("sent_at", Instant(), nullable=True),
+        sa.Column("failure", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_outbox_case_id_cases")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index("ix_outbox_next_at", ["next_at"], unique=False)
+
+    op.create_table(
         "seen",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -364,6 +449,7 @@ def upgrade() -> None:
         "task",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("element", sa.String(length=120), nullable=False),
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -379,6 +465,9 @@ def upgrade() -> None:
         sa.Column("warn_at", Instant(), nullable=True),
         sa.Column("provisional", sa.Boolean(), nullable=False),
         sa.Column("pausing", sa.Boolean(), nullable=False),
+        sa.Column("item", sa.String(length=120), nullable=False),
+        sa.Column("barred", sa.Text(), nullable=False),
+        sa.Column("waived", sa.Boolean(), nullable=False),
         sa.Column("parent", sa.String(length=32), nullable=True),
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("asked_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -434,6 +523,7 @@ def upgrade() -> None:
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
         ),
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("deadline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("token", sa.String(length=32), nullable=True),
@@ -447,6 +537,31 @@ def upgrade() -> None:
     with op.batch_alter_table("bell", schema=None) as batch_op:
         batch_op.create_index("ix_bell_case_id", ["case_id"], unique=False)
         batch_op.create_index("ix_bell_rings_at", ["rings_at"], unique=False)
+
+    op.create_table(
+        "change",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("was", sa.String(length=120), nullable=False),
+        sa.Column("now", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("approver", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["approver"], ["person.id"], name=op.f("fk_change_approver_person")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_change_case_id_cases")),
+        sa.ForeignKeyConstraint(
+            ["deadline_id"], ["deadline.id"], name=op.f("fk_change_deadline_id_deadline")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_change_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+    )
+    with op.batch_alter_table("change", schema=None) as batch_op:
+        batch_op.create_index("ix_change_case_id", ["case_id"], unique=False)
 
     op.create_table(
         "personal",

@@ -1,0 +1,212 @@
+"""Matters that are stuck (卡住的件), for the administrator: what holds each up, and the ways to get it going.
+
+An administrator sees that a matter is stuck and where, not what it is about; every act leaves a trace in its
+history. One stuck matter holds up nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts import undoing
+from engine.acts.bells import ring_due
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
+from engine.acts.office import Office
+from engine.acts.people import Person, names
+from engine.acts.permission import may_see
+from engine.acts.settling import lay_down, settle
+from engine.acts.shown import Choice
+from engine.doors.desk import Desk
+from engine.doors.tables import Kept, cases, excluded, incident, task, undo
+from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours
+from engine.ground.said import Said
+from engine.ground.settings import ZONE
+from engine.traces import incidents
+
+ADMINS_ONLY = Said("卡住的件由管理员处理。", "Stuck matters are the administrators' to mend.")
+NOT_STUCK = Said("这一件已经不卡了。", "This matter is no longer stuck.")
+NOTHING_TO_UNDO = Said("没有可以回退的一步。", "There is no step to roll back to.")
+WHY = {"reason": Said("请写明原因。", "Please give the reason.")}
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A matter that cannot step. `what` is the reason, `tries` how often it was tried, `retry_at` when next."""
+
+    number: str
+    what: str
+    since: datetime
+    tries: int
+    retry_at: datetime
+    where: tuple[str, ...]
+    """The steps that are open."""
+    may_open: bool
+    last: str
+    """Whose step a rollback would undo; empty where there is none."""
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What may be moved in a stuck matter: its open steps, and the steps they could go to."""
+
+    number: str
+    open: tuple[Choice, ...]
+    steps: tuple[Choice, ...]
+
+
+def count(desk: Desk, person: Person) -> int:
+    """How many matters are stuck that this administrator may know of."""
+    return desk.sql.scalar(sa.select(sa.func.count()).select_from(_open(person).subquery())) or 0
+
+
+def listed(desk: Desk, person: Person) -> tuple[Stuck, ...]:
+    """The stuck matters, longest first. Raises NotYours for all but administrators."""
+    _ensure_admin(person)
+    rows = desk.sql.execute(_open(person).order_by(incident.c.at, incident.c.id)).mappings().all()
+    return tuple(_stuck(desk, person, row) for row in rows)
+
+
+def _open(person: Person) -> sa.Select[Any]:
+    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
+    return (
+        sa.select(incident, cases.c.number)
+        .join(cases, cases.c.id == incident.c.case_id)
+        .where(incident.c.closed_at.is_(None), incident.c.case_id.not_in(hidden))
+    )
+
+
+def _stuck(desk: Desk, person: Person, row: Kept) -> Stuck:
+    file = CaseFile.look_at(desk, row["case_id"])
+    doer = desk.sql.scalar(sa.select(undo.c.person_id).where(undo.c.case_id == file.id))
+    return Stuck(
+        number=row["number"],
+        what=row["what"],
+        since=row["at"].astimezone(ZONE),
+        tries=row["tries"],
+        retry_at=row["retry_at"].astimezone(ZONE),
+        where=tuple(desk.sql.scalars(_tasks(file.id, task.c.name))),
+        may_open=may_see(desk, person, file.row, file.place),
+        last=names(desk, [doer]).get(doer, "") if doer is not None else "",
+    )
+
+
+def _tasks(case_id: int, *columns: sa.ColumnElement[Any] | sa.Table) -> sa.Select[Any]:
+    query = sa.select(*columns).where(task.c.case_id == case_id, task.c.kind == "step")
+    return query.order_by(task.c.created_at, task.c.id)
+
+
+def one(desk: Desk, person: Person, number: str) -> Stuck:
+    """One stuck matter. Raises NotYours, NotFound, Gone."""
+    _ensure_admin(person)
+    file = _known(CaseFile.look(desk, number), person)
+    row = desk.sql.execute(_open(person).where(incident.c.case_id == file.id)).mappings().first()
+    if row is None:
+        raise Gone(NOT_STUCK)
+    return _stuck(desk, person, row)
+
+
+def retry(office: Office, person: Person, number: str) -> None:
+    """Try once more now: ring what is due and lay the matter down.
+
+    That it was tried is written down first, for a try that fails takes everything of its own back. Raises
+    NotYours, NotFound, Gone, and CannotStep where it is still stuck.
+    """
+    with office.desk() as desk:
+        file = _stuck_file(desk, person, number)
+        file.chain.add(desk.now, person.id, "retried")
+        lay_down(file, person.id)
+    with office.desk() as desk:
+        file = CaseFile.of_number(desk, number)
+        ring_due(file)
+        if file.row["closed_at"] is None:
+            settle(file, None)
+        incidents.close(desk, file.id)
+
+
+def roll_back(desk: Desk, person: Person, number: str, reason: str) -> None:
+    """Put a stuck matter back as it stood before the last step that was done in it (回退).
+
+    What was typed then is a draft of whoever did it. Raises NotYours, NotFound, Gone, BadAnswers without a
+    reason, CannotStep where what it goes back to cannot be read either.
+    """
+    file = _stuck_file(desk, person, number)
+    if not reason.strip():
+        raise BadAnswers(WHY)
+    back = undoing.roll_back(file)
+    if back is None:
+        raise Gone(NOTHING_TO_UNDO)
+    file.chain.add(desk.now, person.id, "rolled_back", back)
+    file.keep_note(person.id, back, "rolled_back", reason.strip())
+    lay_down(file, person.id)
+    _ensure_readable(CaseFile.look_at(desk, file.id))
+    incidents.close(desk, file.id)
+
+
+def _ensure_readable(file: CaseFile) -> None:
+    for procedure in file.procedures.values():
+        procedure.run.people()
+
+
+def moves(desk: Desk, person: Person, number: str) -> Moves:
+    """What a stuck matter's open steps could be moved to. Raises NotYours, NotFound, Gone."""
+    one(desk, person, number)
+    file = CaseFile.look(desk, number)
+    query = _tasks(file.id, task.c.id, task.c.name).where(task.c.item == "")
+    return Moves(
+        number=number,
+        open=tuple(Choice(row.id, row.name) for row in desk.sql.execute(query)),
+        steps=tuple(Choice(step, file.place.name_of(step)) for step in _steps_of(file)),
+    )
+
+
+def _steps_of(file: CaseFile) -> Iterator[str]:
+    """The steps for people that stand in the procedures under way."""
+    yield from (step.id for step in file.place.steps.values() if step.tag == "userTask" and step.form)
+
+
+def move(desk: Desk, person: Person, number: str, task_id: str, to: str, reason: str) -> None:
+    """Take an open step of a stuck matter away and put another in its place (移到别的一步).
+
+    Raises NotYours, NotFound, Gone, BadAnswers for what is missing or cannot be, CannotStep where the
+    procedure cannot rest there.
+    """
+    file = _stuck_file(desk, person, number)
+    row = desk.sql.execute(_tasks(file.id, task).where(task.c.id == task_id)).mappings().one_or_none()
+    wrong = dict(WHY) if not reason.strip() else {}
+    if row is None:
+        wrong["task"] = Said("请选一个正在办的环节。", "Choose a step that is open.")
+    elif not file.procedures[row["run"]].run.can_move(task_id, to):
+        wrong["to"] = Said(
+            "不能移到这一步，请选同一流程里的另一步。", "It cannot go there: choose another step."
+        )
+    if wrong or row is None:
+        raise BadAnswers(wrong)
+    file.procedures[row["run"]].run.move(task_id, to)
+    file.chain.add(desk.now, person.id, "moved", row["element"], {"to_element": to})
+    file.keep_note(person.id, row["element"], "moved", reason.strip())
+    settle(file, None)
+
+
+def _ensure_admin(person: Person) -> None:
+    if not person.is_admin:
+        raise NotYours(ADMINS_ONLY)
+
+
+def _known(file: CaseFile, person: Person) -> CaseFile:
+    """The matter, unless it complains of this very person. Raises NotFound."""
+    if file.is_excluded(person.id):
+        raise NotFound(UNKNOWN_CASE)
+    return file
+
+
+def _stuck_file(desk: Desk, person: Person, number: str) -> CaseFile:
+    _ensure_admin(person)
+    file = _known(CaseFile.of_number(desk, number), person)
+    if not incidents.is_open(desk, file.id):
+        raise Gone(NOT_STUCK)
+    return file
