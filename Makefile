@@ -3,12 +3,13 @@
 #   make run          the demo office on http://127.0.0.1:8000 (PORT=, HOST=, BANCHENG_HOME= are honoured)
 #   make test         style, types, floors, and every test on SQLite and PostgreSQL and in a browser
 #   make lint         the first half of that
+#   make bench        what things cost, as ratios: a table, and build/bench.json (ARGS="stock lists" for some of it)
 #   make lock         choose the versions of requirements.lock anew (ARGS=--upgrade for the newest of all)
 #   make third-party  name in THIRD_PARTY.txt what is installed beside it
 #   make screens      take the pictures of the READMEs anew (needs a Chromium)
 #   make clean        away with everything that can be made again; never with the data of an office
 
-.PHONY: run setup test lint lock third-party screens clean
+.PHONY: run setup test lint bench lock third-party screens clean
 .NOTPARALLEL:
 
 BANCHENG_HOME ?= $(CURDIR)/.bancheng
@@ -66,6 +67,10 @@ lint: setup
 
 test: lint
 	$(BIN)/pytest -n 2 --dist worksteal
+
+# Takes half an hour; BENCH_ROUNDS=20 is a first look. Nothing hangs on its numbers.
+bench: setup
+	PYTHONPATH=tests $(BIN)/python tests/bench/run.py $(ARGS)
 
 # No option that names a package index is written into the file: whoever installs uses their own.
 lock: | python
