@@ -103,7 +103,7 @@ def _wrong_extension(by: str, reason: str) -> dict[str, Said]:
     except BadLimit:
         days = False
     if not days:
-        wrong["by"] = Said("请写延长几个工作日，如 5工作日。", "Please give working days, such as 5wd.")
+        wrong["by"] = Said("请写延长几个工作日，例如 5。", "Please say how many working days, such as 5.")
     return wrong
 
 
