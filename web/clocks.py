@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.acts import holding, reading
 from engine.doors.desk import Desk
-from engine.ground.errors import BadAnswers, NotFound
+from engine.ground.errors import NotFound
 from engine.ground.said import Said
-from web import received
+from web import asides, received
 
 bp = Blueprint("clocks", __name__, url_prefix="/matters/<number>")
 NO_DEADLINE = Said("没有这个时限，或者您不能看它。", "There is no such deadline, or you may not see it.")
@@ -21,22 +19,22 @@ NO_DEADLINE = Said("没有这个时限，或者您不能看它。", "There is no
 @bp.route("/suspend", methods=["GET", "POST"])
 def suspend(number: str) -> ResponseReturnValue:
     """挂起: stop the clocks, with a reason."""
-    return _act(
-        "suspend",
-        number,
+    return asides.ask(
+        lambda errors: _page("suspend", number, errors),
         lambda desk: holding.suspend(desk, number, g.person, received.text("reason")),
-        _("已挂起，停表。"),
+        done=_("已挂起，停表。"),
+        then=url_for("matters.page", number=number),
     )
 
 
 @bp.route("/resume", methods=["GET", "POST"])
 def resume(number: str) -> ResponseReturnValue:
     """恢复: let the clocks run on."""
-    return _act(
-        "resume",
-        number,
+    return asides.ask(
+        lambda errors: _page("resume", number, errors),
         lambda desk: holding.resume(desk, number, g.person, received.text("reason")),
-        _("已恢复计时。"),
+        done=_("已恢复计时。"),
+        then=url_for("matters.page", number=number),
     )
 
 
@@ -49,7 +47,12 @@ def extend(number: str) -> ResponseReturnValue:
         by = f"{days}工作日" if days.isdecimal() else days
         holding.extend(desk, number, g.person, chosen, by, received.text("reason"))
 
-    return _act("extend", number, act, _("已延期。"))
+    return asides.ask(
+        lambda errors: _page("extend", number, errors),
+        act,
+        done=_("已延期。"),
+        then=url_for("matters.page", number=number),
+    )
 
 
 @bp.get("/deadlines/<int:deadline>")
@@ -63,20 +66,8 @@ def deadline(number: str, deadline: int) -> ResponseReturnValue:
     return render_template("matter/deadline.html", matter=matter, row=found)
 
 
-def _act(name: str, number: str, act: Callable[[Desk], None], done: str) -> ResponseReturnValue:
-    if request.method == "GET":
-        return _page(name, number)
-    try:
-        with g.office.desk() as desk:
-            act(desk)
-    except BadAnswers as bad:
-        return _page(name, number, bad.fields), 422
-    flash(done)
-    return redirect(url_for("matters.page", number=number), 303)
-
-
-def _page(name: str, number: str, errors: Mapping[str, Said] | None = None) -> str:
+def _page(name: str, number: str, errors: asides.Errors) -> str:
     with g.office.reading() as desk:
         matter = reading.matter(desk, g.person, number)
         deadlines = reading.extendable(desk, g.person, number)
-    return render_template(f"matter/{name}.html", matter=matter, deadlines=deadlines, errors=errors or {})
+    return render_template(f"matter/{name}.html", matter=matter, deadlines=deadlines, errors=errors)

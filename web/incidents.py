@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.acts import incidents_acts
-from engine.ground.errors import BadAnswers, CannotStep
-from engine.ground.said import Said
-from web import received
+from engine.ground.errors import CannotStep
+from web import asides, received
+from web.asides import Errors
 
 bp = Blueprint("incidents", __name__, url_prefix="/incidents")
-Errors = Mapping[str, Said]
 
 
 @bp.get("")
@@ -40,40 +37,34 @@ def retry(number: str) -> ResponseReturnValue:
 @bp.route("/<number>/roll-back", methods=["GET", "POST"])
 def roll_back(number: str) -> ResponseReturnValue:
     """Back to before the last step, with a reason."""
-    if request.method == "GET":
-        return _roll_back(number)
-    try:
-        with g.office.desk() as desk:
-            incidents_acts.roll_back(desk, g.person, number, received.text("reason"))
-    except BadAnswers as bad:
-        return _roll_back(number, bad.fields), 422
-    flash(_("已回退：%(number)s。", number=number))
-    return redirect(url_for("incidents.page"), 303)
+    return asides.ask(
+        lambda errors: _roll_back(number, errors),
+        lambda desk: incidents_acts.roll_back(desk, g.person, number, received.text("reason")),
+        done=_("已回退：%(number)s。", number=number),
+        then=url_for("incidents.page"),
+    )
 
 
 @bp.route("/<number>/move", methods=["GET", "POST"])
 def move(number: str) -> ResponseReturnValue:
     """An open step to another place of the procedure, with a reason."""
-    if request.method == "GET":
-        return _move(number)
     sent = [received.text(name) for name in ("task", "to", "reason")]
-    try:
-        with g.office.desk() as desk:
-            incidents_acts.move(desk, g.person, number, *sent)
-    except BadAnswers as bad:
-        return _move(number, bad.fields), 422
-    flash(_("已移到别的一步：%(number)s。", number=number))
-    return redirect(url_for("incidents.page"), 303)
+    return asides.ask(
+        lambda errors: _move(number, errors),
+        lambda desk: incidents_acts.move(desk, g.person, number, *sent),
+        done=_("已移到别的一步：%(number)s。", number=number),
+        then=url_for("incidents.page"),
+    )
 
 
-def _roll_back(number: str, errors: Errors | None = None) -> str:
+def _roll_back(number: str, errors: Errors) -> str:
     with g.office.reading() as desk:
         stuck = incidents_acts.one(desk, g.person, number)
-    return render_template("incidents/roll_back.html", stuck=stuck, errors=errors or {})
+    return render_template("incidents/roll_back.html", stuck=stuck, errors=errors)
 
 
-def _move(number: str, errors: Errors | None = None) -> str:
+def _move(number: str, errors: Errors) -> str:
     with g.office.reading() as desk:
         stuck = incidents_acts.one(desk, g.person, number)
         moves = incidents_acts.moves(desk, g.person, number)
-    return render_template("incidents/move.html", stuck=stuck, moves=moves, errors=errors or {})
+    return render_template("incidents/move.html", stuck=stuck, moves=moves, errors=errors)

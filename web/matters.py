@@ -12,7 +12,7 @@ from engine.acts import behalf, cases, reading, undoing
 from engine.acts.shown import Matter
 from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
-from web import received
+from web import asides, received
 from web.asking import asked
 from web.diagram import drawn
 
@@ -29,29 +29,23 @@ def page(number: str) -> ResponseReturnValue:
 @bp.route("/<number>/note", methods=["GET", "POST"])
 def note(number: str) -> ResponseReturnValue:
     """记一笔: a note, or a contact made or tried."""
-    if request.method == "GET":
-        return _aside("task/note.html", number)
-    try:
-        with g.office.desk() as desk:
-            cases.note(desk, number, g.person, received.text("text"), received.text("contact"))
-    except BadAnswers as bad:
-        return _aside("task/note.html", number, bad.fields), 422
-    flash(_("已记下。"))
-    return _back(number, request.args.get("task"))
+    return asides.ask(
+        lambda errors: _aside("task/note.html", number, errors),
+        lambda desk: cases.note(desk, number, g.person, received.text("text"), received.text("contact")),
+        done=_("已记下。"),
+        then=_behind(number, request.args.get("task")),
+    )
 
 
 @bp.route("/<number>/urge", methods=["GET", "POST"])
 def urge(number: str) -> ResponseReturnValue:
     """催办: remind whoever holds it now."""
-    if request.method == "GET":
-        return _aside("task/urge.html", number)
-    try:
-        with g.office.desk() as desk:
-            cases.urge(desk, number, g.person, received.text("reason"))
-    except BadAnswers as bad:
-        return _aside("task/urge.html", number, bad.fields), 422
-    flash(_("已催办。"))
-    return _back(number, request.args.get("task"))
+    return asides.ask(
+        lambda errors: _aside("task/urge.html", number, errors),
+        lambda desk: cases.urge(desk, number, g.person, received.text("reason")),
+        done=_("已催办。"),
+        then=_behind(number, request.args.get("task")),
+    )
 
 
 @bp.route("/<number>/reveal", methods=["GET", "POST"])
@@ -77,7 +71,7 @@ def take_back(number: str) -> ResponseReturnValue:
     with g.office.desk() as desk:
         task_id = undoing.take_back(desk, number, g.person)
     flash(_("已取回。刚才填写的还在，可以改了再提交。"))
-    return _back(number, task_id)
+    return redirect(_behind(number, task_id), 303)
 
 
 @bp.get("/<number>/papers/<int:paper>")
@@ -104,7 +98,7 @@ def correct(number: str, paper: int) -> ResponseReturnValue:
     except BadAnswers as bad:
         return _correction(paper, typed, bad.fields), 422
     flash(_("已更正。原来的一份照旧留着。"))
-    return _back(number, None)
+    return redirect(_behind(number, None), 303)
 
 
 @bp.get("/<number>/diagram")
@@ -162,8 +156,8 @@ def _aside(template: str, number: str, errors: Mapping[str, Said] | None = None)
     return render_template(template, matter=_look(number), errors=errors or {})
 
 
-def _back(number: str, task_id: str | None) -> ResponseReturnValue:
-    """To the task the act was called from or led to, else to the matter."""
+def _behind(number: str, task_id: str | None) -> str:
+    """The address of the task the act was called from or led to, else of the matter."""
     if task_id:
-        return redirect(url_for("tasks.sheet", task_id=task_id), 303)
-    return redirect(url_for("matters.page", number=number), 303)
+        return url_for("tasks.sheet", task_id=task_id)
+    return url_for("matters.page", number=number)

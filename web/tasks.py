@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
 
 from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session, url_for
@@ -14,8 +13,8 @@ from engine.acts.cases import Completed
 from engine.acts.shown import TaskSheet
 from engine.acts.submitting import Sent
 from engine.ground.errors import BadAnswers
-from engine.ground.said import Said
-from web import received
+from web import asides, received
+from web.asides import Errors
 from web.asking import asked
 from web.diagram import drawn
 
@@ -25,7 +24,6 @@ DONE_KEPT = 5
 """So many confirmations are remembered on a visit, so that going back shows them again."""
 BEHALF = ("whose", "how", "reason")
 """What is asked beside the form of somebody who does not sign in."""
-Errors = Mapping[str, Said]
 
 
 @bp.get("/<task_id>")
@@ -97,43 +95,36 @@ def release(task_id: str) -> ResponseReturnValue:
 @bp.route("/<task_id>/hand-on", methods=["GET", "POST"])
 def hand_on(task_id: str) -> ResponseReturnValue:
     """Give the task to a colleague of the same post."""
-    if request.method == "GET":
-        return _aside("task/hand_on.html", task_id)
-    try:
-        with g.office.desk() as desk:
-            cases.hand_on(desk, task_id, g.person, received.number("to"), received.text("reason"))
-    except BadAnswers as bad:
-        return _aside("task/hand_on.html", task_id, bad.fields), 422
-    flash(_("已移交。"))
-    return redirect(url_for("lists.pending"), 303)
+    return asides.ask(
+        lambda errors: _aside("task/hand_on.html", task_id, errors),
+        lambda desk: cases.hand_on(desk, task_id, g.person, received.number("to"), received.text("reason")),
+        done=_("已移交。"),
+        then=url_for("lists.pending"),
+    )
 
 
 @bp.route("/<task_id>/assist", methods=["GET", "POST"])
 def assist(task_id: str) -> ResponseReturnValue:
     """Ask another post for a contribution inside this task."""
-    if request.method == "GET":
-        return _aside("task/assist.html", task_id)
-    try:
-        with g.office.desk() as desk:
-            contributing.assist(desk, task_id, g.person, received.text("whom"), received.text("question"))
-    except BadAnswers as bad:
-        return _aside("task/assist.html", task_id, bad.fields), 422
-    flash(_("已加派。答复会回到这一步。"))
-    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+    return asides.ask(
+        lambda errors: _aside("task/assist.html", task_id, errors),
+        lambda desk: contributing.assist(
+            desk, task_id, g.person, received.text("whom"), received.text("question")
+        ),
+        done=_("已加派。答复会回到这一步。"),
+        then=url_for("tasks.sheet", task_id=task_id),
+    )
 
 
 @bp.route("/<task_id>/waive", methods=["GET", "POST"])
 def waive(task_id: str) -> ResponseReturnValue:
     """豁免回避: let those do the task whom four eyes keep away, because nobody else is left."""
-    if request.method == "GET":
-        return _aside("task/waive.html", task_id)
-    try:
-        with g.office.desk() as desk:
-            waiving.waive(desk, task_id, g.person, received.text("reason"))
-    except BadAnswers as bad:
-        return _aside("task/waive.html", task_id, bad.fields), 422
-    flash(_("已豁免回避。"))
-    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+    return asides.ask(
+        lambda errors: _aside("task/waive.html", task_id, errors),
+        lambda desk: waiving.waive(desk, task_id, g.person, received.text("reason")),
+        done=_("已豁免回避。"),
+        then=url_for("tasks.sheet", task_id=task_id),
+    )
 
 
 @bp.route("/<task_id>/on-behalf", methods=["GET", "POST"])
@@ -191,8 +182,8 @@ def _drawn(sheet: TaskSheet, typed: received.Typed | None, errors: Errors | None
     return {"sheet": sheet, "asked": form, "drawn": picture, "key": key}
 
 
-def _aside(template: str, task_id: str, errors: Errors | None = None) -> str:
-    return render_template(template, sheet=_look(task_id), errors=errors or {})
+def _aside(template: str, task_id: str, errors: Errors) -> str:
+    return render_template(template, sheet=_look(task_id), errors=errors)
 
 
 def _confirm(task_id: str, done: Completed) -> ResponseReturnValue:

@@ -46,6 +46,8 @@ TASK_GONE = Said("这一步已经不在办了。", "This task is no longer open.
 
 _LOOKED_AT = sa.select(cases).where(cases.c.id == sa.bindparam("of_id"))
 _LOCKED = _LOOKED_AT.with_for_update()
+_LOOKED_UP = sa.select(cases).where(cases.c.number == sa.bindparam("of_id"))
+_LOCKED_BY_NUMBER = _LOOKED_UP.with_for_update()
 _CASE_OF_TASK = sa.select(task.c.case_id).where(task.c.id == sa.bindparam("of_id"))
 _TASK = of_case(task).where(task.c.id == sa.bindparam("of_id"))
 
@@ -78,35 +80,31 @@ class CaseFile:
     @classmethod
     def open(cls, desk: Desk, case_id: int) -> CaseFile:
         """Take the matter on the table and lock it for this act. Raises NotFound."""
-        row = desk.sql.execute(_LOCKED, {"of_id": case_id}).mappings().one_or_none()
-        if row is None:
-            raise NotFound(UNKNOWN_CASE)
-        desk.case_id = row["id"]
-        return cls(desk, row)
+        return cls._found(desk, _LOCKED, case_id, locked=True)
 
     @classmethod
     def look_at(cls, desk: Desk, case_id: int) -> CaseFile:
         """The matter without a lock, to be read only. Raises NotFound."""
-        row = desk.sql.execute(_LOOKED_AT, {"of_id": case_id}).mappings().one_or_none()
-        if row is None:
-            raise NotFound(UNKNOWN_CASE)
-        return cls(desk, row)
-
-    @classmethod
-    def look(cls, desk: Desk, number: str) -> CaseFile:
-        """The same by the number on the receipt."""
-        case_id = desk.sql.scalar(sa.select(cases.c.id).where(cases.c.number == number))
-        if case_id is None:
-            raise NotFound(UNKNOWN_CASE)
-        return cls.look_at(desk, case_id)
+        return cls._found(desk, _LOOKED_AT, case_id)
 
     @classmethod
     def of_number(cls, desk: Desk, number: str) -> CaseFile:
-        """The same by the number on the receipt."""
-        case_id = desk.sql.scalar(sa.select(cases.c.id).where(cases.c.number == number))
-        if case_id is None:
+        """`open`, by the number on the receipt."""
+        return cls._found(desk, _LOCKED_BY_NUMBER, number, locked=True)
+
+    @classmethod
+    def look(cls, desk: Desk, number: str) -> CaseFile:
+        """`look_at`, by the number on the receipt."""
+        return cls._found(desk, _LOOKED_UP, number)
+
+    @classmethod
+    def _found(cls, desk: Desk, query: sa.Select[Any], which: int | str, *, locked: bool = False) -> CaseFile:
+        row = desk.sql.execute(query, {"of_id": which}).mappings().one_or_none()
+        if row is None:
             raise NotFound(UNKNOWN_CASE)
-        return cls.open(desk, case_id)
+        if locked:
+            desk.case_id = row["id"]
+        return cls(desk, row)
 
     @classmethod
     def of_task(cls, desk: Desk, task_id: str) -> tuple[CaseFile, dict[str, Any]]:

@@ -5,7 +5,7 @@ Where the drawing has a step for it, the drawing does it; these are for places t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from engine.acts import bells
 from engine.acts.actions.lights import element_of
@@ -15,6 +15,7 @@ from engine.acts.people import Person
 from engine.acts.permission import ensure_may_see
 from engine.acts.settling import settle
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
 from engine.ground.errors import BadAnswers, Gone, NotYours
 from engine.ground.said import Said
 from engine.traces.ledger import PAUSED, RUNNING
@@ -23,7 +24,7 @@ from engine.values.limits import BadLimit, LimitKind, parse_limit
 
 def suspend(desk: Desk, number: str, person: Person, reason: str, deadlines: Sequence[str] = ()) -> None:
     """Stop the clocks of an open matter, or those named. Raises NotFound, NotYours, Gone, BadAnswers."""
-    file = _open(desk, number, person, _suspenders(desk, number))
+    file = _open(desk, number, person, lambda place: place.may_suspend)
     file.ledger.actor = person.id
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明挂起的原因。", "Please say why it is suspended.")})
@@ -35,7 +36,7 @@ def suspend(desk: Desk, number: str, person: Person, reason: str, deadlines: Seq
 
 def resume(desk: Desk, number: str, person: Person, reason: str = "") -> None:
     """Let the clocks run on with the half-day in which work resumes. Raises NotFound, NotYours, Gone."""
-    file = _open(desk, number, person, _suspenders(desk, number))
+    file = _open(desk, number, person, lambda place: place.may_suspend)
     file.ledger.actor = person.id
     file.ledger.resume()
     file.chain.add(desk.now, person.id, "resumed")
@@ -46,8 +47,7 @@ def resume(desk: Desk, number: str, person: Person, reason: str = "") -> None:
 
 def extend(desk: Desk, number: str, person: Person, deadline: str, by: str, reason: str) -> None:
     """Extend a deadline, once, by working days; whoever may do it approves it. Raises as `suspend`."""
-    place = CaseFile.look(desk, number).place
-    file = _open(desk, number, person, place.may_extend)
+    file = _open(desk, number, person, lambda place: place.may_extend)
     wrong = _wrong_extension(by, reason)
     if not _is_drawn(file, deadline):
         wrong["deadline"] = Said("请选一个时限。", "Choose a deadline.")
@@ -107,13 +107,11 @@ def _wrong_extension(by: str, reason: str) -> dict[str, Said]:
     return wrong
 
 
-def _suspenders(desk: Desk, number: str) -> tuple[str, ...]:
-    return CaseFile.look(desk, number).place.may_suspend
-
-
-def _open(desk: Desk, number: str, person: Person, posts: Sequence[str]) -> CaseFile:
+def _open(desk: Desk, number: str, person: Person, named: Callable[[Place], tuple[str, ...]]) -> CaseFile:
+    """The matter on the table, for whoever holds a post that its place has named for this."""
     file = CaseFile.of_number(desk, number)
     ensure_may_see(file, person)
+    posts = named(file.place)
     if not any(post in posts for post, _ in person.posts):
         raise NotYours(Said("本地没有让您做这件事。", "This place does not let you do this."))
     if file.row["closed_at"] is not None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
 from engine.acts import bells, once
 from engine.acts.casefile import CaseFile
 from engine.acts.people import Person
@@ -14,8 +12,7 @@ from engine.acts.sight import hidden_in
 from engine.acts.submitting import Sent, check, form_of, keep
 from engine.doors.charter import Message
 from engine.doors.desk import Desk
-from engine.doors.tables import cases
-from engine.ground.errors import CannotStep, Gone, NotFound, NotYours
+from engine.ground.errors import CannotStep, Gone, NotYours
 from engine.ground.said import Said
 
 FIRST_RECEIVER = "first_receiver"
@@ -89,12 +86,7 @@ def _waited_for(file: CaseFile, name: str) -> Message:
 
 def message_of(desk: Desk, number: str, person: Person, name: str) -> tuple[CaseFile, Message]:
     """A message with the matter it goes into, to draw its form. Raises NotFound, Gone, NotYours."""
-    case_id = desk.sql.scalar(sa.select(cases.c.id).where(cases.c.number == number))
-    if case_id is None:
-        raise NotFound(
-            Said("没有这一件，或者您不能看它。", "There is no such matter, or you may not see it.")
-        )
-    file = CaseFile.look_at(desk, case_id)
+    file = CaseFile.look(desk, number)
     ensure_may_see(file, person)
     message = _waited_for(file, name)
     if not may_send(file, person, message):

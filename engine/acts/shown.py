@@ -312,18 +312,3 @@ class Receipt:
     words: Said
     closed: bool = False
     outcome: Said | None = None
-
-
-@dataclass(frozen=True)
-class Submitted:
-    """What came of a submitted task: the matter, what comes next for this person, and whether it ended."""
-
-    number: str
-    title: str
-    done: str
-    next_task: str | None
-    next_name: str | None
-    next_mine: bool
-    closed: bool
-    outcome: Said | None
-    can_take_back: bool

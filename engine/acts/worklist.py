@@ -50,12 +50,12 @@ TABS = ("mine", "group", "first", "done")
 
 def pending(desk: Desk, person: Person, tab: str = "mine", page: int = 1) -> Pending:
     """One tab of a person's list: mine, group (to be claimed), first (first received by me), done."""
-    if tab == "done":
-        groups, pages = _done_page(desk, person, page)
-    else:
-        rows = _dicts(desk, _first_query(person) if tab == "first" else _tab_query(person, tab))
-        groups, pages = _grouped(desk, person, rows, page)
     counts = _counts(desk, person)
+    if tab == "done":
+        groups, pages = _done_page(desk, person, page, counts["done"])
+    else:
+        rows = _dicts(desk, _open_query(person, tab))
+        groups, pages = _grouped(desk, person, rows, page)
     return Pending(tab, counts, groups, _summary(groups), page, pages)
 
 
@@ -78,12 +78,7 @@ def listed(desk: Desk, person: Person, tab: str, page: int, per_page: int) -> tu
 
     The order is that of the deadlines (of the acts, newest first, for `done`) and stays whatever the hour.
     """
-    if tab == "done":
-        query = _done_query(person)
-    elif tab == "first":
-        query = _first_query(person)
-    else:
-        query = _tab_query(person, tab)
+    query = _done_query(person) if tab == "done" else _open_query(person, tab)
     return _slice(desk, person, query, page, per_page)
 
 
@@ -169,6 +164,10 @@ def _tab_query(person: Person, tab: str) -> sa.Select[Any]:
     return _task_query(person).where(_of_tab(person, tab)).order_by(*order)
 
 
+def _open_query(person: Person, tab: str) -> sa.Select[Any]:
+    return _first_query(person) if tab == "first" else _tab_query(person, tab)
+
+
 def _first_query(person: Person) -> sa.Select[Any]:
     return (
         _cases_query()
@@ -180,12 +179,11 @@ def _first_query(person: Person) -> sa.Select[Any]:
 
 
 def _done_query(person: Person) -> sa.Select[Any]:
-    hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
     return (
         _cases_query()
         .add_columns(done.c.name.label("did"), done.c.at.label("did_at"))
         .join(done, done.c.case_id == cases.c.id)
-        .where(done.c.person_id == person.id, cases.c.id.not_in(hidden))
+        .where(_done_by(person))
         .order_by(done.c.id.desc())
     )
 
@@ -284,11 +282,10 @@ def _summary(groups: Iterable[Group]) -> Said:
     return Said(f"{zh}。", f"{en}.")
 
 
-def _done_page(desk: Desk, person: Person, page: int) -> tuple[tuple[Group, ...], int]:
+def _done_page(desk: Desk, person: Person, page: int, total: int) -> tuple[tuple[Group, ...], int]:
     rows = _dicts(desk, _done_query(person).limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    total = desk.sql.scalar(sa.select(sa.func.count()).select_from(done).where(done.c.person_id == person.id))
     group = Group(FOUND, Said("办过的", "Done"), tuple(_rows(desk, person, rows)))
-    return (group,) if rows else (), max(1, -(-(total or 0) // PER_PAGE))
+    return (group,) if rows else (), max(1, -(-total // PER_PAGE))
 
 
 # Rows -------------------------------------------------------------------------------------------------------

@@ -115,9 +115,3 @@ def _whole(answers: dict[str, object], private: Mapping[str, object]) -> dict[st
         for k, v in answers.items()
         if not (isinstance(v, dict) and MARK in v and k not in private)
     }
-
-
-def erase_person(desk: Desk, case_id: int) -> None:
-    """Erase every personal value of a case and the key that marks them."""
-    desk.sql.execute(sa.delete(personal).where(personal.c.case_id == case_id))
-    desk.sql.execute(sa.delete(case_key).where(case_key.c.case_id == case_id))

@@ -35,8 +35,6 @@ FIELD_TYPES = frozenset(
 )
 """The components that take an answer."""
 
-OTHER_TYPES = frozenset({"group", "separator", "spacer", "text"})
-
 READ_AS = {"taglist": "checklist"}
 """Components that are another in all but name: several choices are several choices on paper."""
 
