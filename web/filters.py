@@ -33,12 +33,17 @@ def lend(app: Flask) -> None:
     app.jinja_env.globals.update(in_chinese=in_chinese, wall_clock=wall_clock)
 
 
-def said(words: Said | str | None) -> str:
-    """A message in the language of the page; a plain text as it is; nothing for None.
+def plainly(words: Said | str | None) -> str:
+    """A message in the language of the page, as bare text; a plain text as it is; nothing for None."""
+    return words.in_(language()) if isinstance(words, Said) else words or ""
 
-    What an English page says in Chinese (the place's own names) is marked as such. Not for attributes.
+
+def said(words: Said | str | None) -> str:
+    """What `plainly` says, with the Chinese of an English page (the place's own names) marked as such.
+
+    For the text of a page, not for its attributes nor for programs.
     """
-    text = words.in_(language()) if isinstance(words, Said) else words or ""
+    text = plainly(words)
     if _chinese() or not _HAN.search(text):
         return text
     return Markup(_HAN.sub(r'<span lang="zh-CN">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped

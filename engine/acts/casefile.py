@@ -141,10 +141,12 @@ class CaseFile:
         return self.place.drawing_of(self.process)
 
     @cached_property
-    def version_name(self) -> str:
+    def version_name(self) -> Said:
         """How people call the version this matter follows, such as 临清市 第 2 版."""
         query = sa.select(version.c.number).where(version.c.id == self.row["version_id"])
-        return f"{self.place.name} 第 {self.desk.sql.scalar(query)} 版"
+        number = self.desk.sql.scalar(query)
+        english = self.place.english or self.place.name
+        return Said(f"{self.place.name} 第 {number} 版", f"{english}, version {number}")
 
     @cached_property
     def record(self) -> Record:

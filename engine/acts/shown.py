@@ -206,7 +206,7 @@ class Matter:
     picture_done: frozenset[str]
     tasks: tuple[Row, ...]
     can: frozenset[str]
-    version: str
+    version: Said
     history_whole: bool = False
     buttons: tuple[Button, ...] = ()
     waivable: tuple[Choice, ...] = ()

@@ -622,6 +622,22 @@ def test_an_english_program_reads_english_lists_and_mistakes(program: Acts) -> N
 
 
 @pytest.mark.embedded
+def test_an_english_program_is_told_bare_words_never_the_marks_of_a_page(program: Acts) -> None:
+    clerk = program("zhouli", "en")
+    task = registered(clerk)
+    number = clerk.get("/tasks")["items"][0]["number"]
+    matter = clerk.get(f"/matters/{number}")
+    assert matter["version"] == "Linqing Administrative Approval Bureau, version 1"
+    for told in (
+        clerk.get("/tasks"),
+        clerk.get(f"/tasks/{task}"),
+        matter,
+        clerk.get(f"/matters/{number}/history"),
+    ):
+        assert "<span" not in json.dumps(told, ensure_ascii=False)
+
+
+@pytest.mark.embedded
 def test_an_address_or_a_method_that_is_none_is_told_as_json(nobody: Program, program: Acts) -> None:
     assert nobody.client.get("/api").get_json()["code"] == "no_such_address"
     assert nobody.client.get("/api/v2/tasks").get_json()["code"] == "no_such_address"

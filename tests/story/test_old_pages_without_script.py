@@ -25,10 +25,11 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
 def fill(page: Page, answers: dict[str, str]) -> None:
     """Answer by label: a text, or one of several choices."""
     for label, answer in answers.items():
-        choice = page.get_by_role("radiogroup", name=label).get_by_label(answer, exact=True)
+        group = page.get_by_role("radiogroup", name=label)
         field = page.get_by_label(label, exact=False).first
-        if choice.count():
-            choice.check()
+        field.or_(group).first.wait_for()  # the page asked for may still be on its way
+        if group.count():
+            group.get_by_label(answer, exact=True).check()
         elif field.evaluate("field => field.tagName") == "SELECT":
             field.select_option(label=answer)
         else:

@@ -11,9 +11,8 @@ from flask import request, url_for
 
 from engine.acts import evidence, shown
 from engine.doors.forms import Form
-from engine.ground.said import Said
 from web.api import shapes
-from web.filters import said
+from web.filters import plainly
 
 BOM = b"\xef\xbb\xbf"
 
@@ -44,12 +43,12 @@ def line(row: shown.Row) -> shapes.Line:
         title=row.title,
         name=row.to_do,
         applicant=row.applicant,
-        holder=said(row.holder),
+        holder=plainly(row.holder),
         since=row.since,
         light=row.light.value,
         deadline=clock(row.clock),
         whole=clock(row.whole),
-        marks=[said(mark) for mark in row.marks],
+        marks=[plainly(mark) for mark in row.marks],
         can=sorted(row.can),
     )
 
@@ -61,9 +60,9 @@ def clock(found: shown.Clock | None) -> shapes.Clock | None:
 
 def _clock(found: shown.Clock) -> dict[str, Any]:
     return {
-        "name": said(found.name) if isinstance(found.name, Said) else found.name,
+        "name": plainly(found.name),
         "light": found.light.value,
-        "left": said(found.left),
+        "left": plainly(found.left),
         "due": found.due,
         "provisional": found.provisional,
     }
@@ -140,9 +139,9 @@ def matter(found: shown.Matter) -> shapes.Matter:
         title=found.title,
         open=found.open,
         light=found.light.value,
-        headline=said(found.headline),
-        outcome=said(found.outcome) or None,
-        version=found.version,
+        headline=plainly(found.headline),
+        outcome=plainly(found.outcome) or None,
+        version=plainly(found.version),
         stages=[shapes.Stage(name=each.name, state=each.state, at=each.at) for each in found.stages],  # type: ignore[arg-type]
         deadlines=[_deadline(each) for each in found.deadlines],
         facts=_facts(found.facts),
@@ -156,16 +155,16 @@ def _deadline(row: shown.DeadlineRow) -> shapes.Deadline:
     return shapes.Deadline(
         **_clock(row.clock),
         holder=row.holder,
-        limit=said(row.limit),
-        used=said(row.used),
-        basis=said(row.basis),
+        limit=plainly(row.limit),
+        used=plainly(row.used),
+        basis=plainly(row.basis),
         state=row.state,
-        why=said(row.why),
+        why=plainly(row.why),
     )
 
 
 def _facts(facts: Iterable[shown.Fact]) -> list[shapes.Fact]:
-    return [shapes.Fact(label=said(fact.label), value=fact.value) for fact in facts]
+    return [shapes.Fact(label=plainly(fact.label), value=fact.value) for fact in facts]
 
 
 def _papers(papers: Iterable[shown.Paper]) -> list[shapes.Paper]:
@@ -210,5 +209,5 @@ def _link(link: evidence.Link) -> shapes.Link:
         algorithm=link.algorithm,
         hash=link.hash,
         who=link.who,
-        said=said(link.said),
+        said=plainly(link.said),
     )
