@@ -237,6 +237,8 @@ class CaseFile:
         form, dot, key = name.partition(".")
         if dot:
             part = self.place.forms[form].field(key)
+            if value is None and part is not None and form in self.record.answers:
+                value = part.unasked
             return part.meaning(value) if part is not None else value
         if self.place.facts.get(name) == "date" and isinstance(value, str) and value:
             return date.fromisoformat(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -16,6 +17,9 @@ from engine.traces.ledger import MET, OPEN, PAUSED, reckoning_of
 from engine.values.lights import Light, light_of, worst
 from engine.values.remaining import remaining
 
+if TYPE_CHECKING:
+    from engine.acts.casefile import CaseFile
+
 WHOLE = Said("全件", "Whole matter")
 IN_TIME = Said("按时办完", "done in time")
 
@@ -24,6 +28,14 @@ def light_of_row(desk: Desk, row: Kept) -> Light:
     """The light of a deadline that still counts; one raised by hand stays until the deadline is closed."""
     own = light_of(desk.now, row["due_at"], row["warn_at"], row["state"] == PAUSED, row["provisional"])
     return worst((own, Light(row["light"]))) if row["light"] else own
+
+
+def light_of_matter(file: CaseFile, hidden: Collection[str] = ()) -> Light:
+    """The gravest light of the deadlines that still count, but for those of `hidden` shapes; grey where all waits."""
+    gravest = worst(
+        light_of_row(file.desk, row) for row in file.ledger.open_rows() if row["element"] not in hidden
+    )
+    return Light.GREY if file.row["paused"] and gravest is Light.GREEN else gravest
 
 
 def _is_raised(desk: Desk, row: Kept) -> bool:

@@ -17,6 +17,9 @@ from engine.doors.tokens import Open
 from engine.ground.database import put_if_new
 from engine.traces.ledger import DROPPED, MET
 
+LONGEST_NAME = 120
+"""Characters of a task's name."""
+
 _ASKED = sa.select(task.c.id, task.c.name).where(task.c.parent == sa.bindparam("of_id"))
 
 
@@ -78,7 +81,7 @@ def _begin(file: CaseFile, procedure: Procedure, each: Open, actor: int | None) 
         "run": procedure.number,
         "kind": "step",
         "element": step.id,
-        "name": step.name,
+        "name": _name(file, step, each.item),
         "stage": step.stage,
         "form": step.form,
         "post": post,
@@ -96,6 +99,15 @@ def _begin(file: CaseFile, procedure: Procedure, each: Open, actor: int | None) 
     _enter_stage(file, step)
     detail = {"post": post, "unit": unit_id, "to": person_id}
     file.chain.add(file.desk.now, None, "entered", step.id, detail)
+
+
+def _name(file: CaseFile, step: Step, item: str | None) -> str:
+    """What a task is called: the shape's name, and for one row of a list what stands first in that row."""
+    form, _, key = step.collection.partition(".")
+    if not item or not item.isdecimal() or form not in file.place.forms:
+        return step.name
+    said = file.place.forms[form].name_of_row(key, file.record.look_up(step.collection), int(item))
+    return f"{step.name}：{said}"[:LONGEST_NAME] if said else step.name
 
 
 def pause_for(file: CaseFile, step: Step, token: str) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from engine.acts import behalf, contributing, file_pages, holding, messages, office, undoing
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
-from engine.acts.clocks import clocks, light_of_row
+from engine.acts.clocks import clocks, light_of_matter
 from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.posts import held_posts
@@ -32,14 +32,12 @@ from engine.acts.waiving import may_waive, needs_waiver
 from engine.acts.worklist import position, rows_of_case
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
-from engine.doors.tables import Kept, attachment, cases, deadline, draft, person, seen, task, unit
+from engine.doors.tables import Kept, attachment, cases, draft, person, seen, task, unit
 from engine.ground.database import put_if_new
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments, papers
-from engine.traces.ledger import OPEN
-from engine.values.lights import Light, worst
 
 
 def matter(desk: Desk, who: Person, number: str, whole_history: bool = False, bare: bool = False) -> Matter:
@@ -62,7 +60,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
         number=row["number"],
         title=row["title"],
         open=not closed,
-        light=_light(file, hidden),
+        light=light_of_matter(file, hidden),
         headline=_headline(file, tasks),
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
         stages=file_pages.stages(desk, file.id, place, file.record, "" if closed else row["stage"]),
@@ -101,13 +99,6 @@ def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str
     return frozenset(able | holding.able(file, who) | ({"on_behalf"} if mine else set()))
 
 
-def _light(file: CaseFile, hidden: frozenset[str]) -> Light:
-    query = sa.select(deadline).where(deadline.c.case_id == file.id, deadline.c.state.in_(OPEN))
-    rows = file.desk.sql.execute(query).mappings()
-    gravest = worst(light_of_row(file.desk, row) for row in rows if row["element"] not in hidden)
-    return Light.GREY if file.row["paused"] and gravest is Light.GREEN else gravest
-
-
 def _headline(file: CaseFile, tasks: Any) -> Said:
     if file.row["closed_at"] is not None:
         said = file.place.outcome_said(file.row["outcome"])
@@ -135,8 +126,8 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     mine = may_do(who, row)
     if not mine:
         ensure_sight(file, who, row["element"])
-    form, values, at = _form_and_values(file, who, row)
     known = known_in(file)
+    form, values, at = _form_and_values(file, who, row, known)
     running = clocks(desk, [file.id])
     return TaskSheet(
         task_id=task_id,
@@ -163,13 +154,13 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     )
 
 
-def _form_and_values(file: CaseFile, who: Person, row: Kept) -> tuple[Form, Any, Any]:
+def _form_and_values(file: CaseFile, who: Person, row: Kept, known: Known) -> tuple[Form, Any, Any]:
     form = contributing.FORM if row["kind"] == "contribution" else form_of(file.place, row["form"])
     kept = file.desk.sql.execute(
         sa.select(draft).filter_by(person_id=who.id, task_id=row["id"])
     ).one_or_none()
     if kept is None:
-        return form, form.default_answers(), None
+        return form, form.default_answers(known), None
     return form, json.loads(kept.answers), kept.at.astimezone(ZONE)
 
 
@@ -263,7 +254,7 @@ def message_sheet(
     file, message = messages.message_of(desk, number, who, name)
     form = form_of(file.place, message.form) if message.form else None
     known = known_in(file)
-    values = (form.default_answers() if form else {}) if typed is None else dict(typed)
+    values = (form.default_answers(known) if form else {}) if typed is None else dict(typed)
     return MessageSheet(
         number=number,
         title=file.row["title"],

@@ -83,6 +83,11 @@ def _closed(_name: str, detail: Mapping[str, Any], place: Place, _people: Mappin
     return Said(f"办结销号：{outcome.zh}", f"closed: {outcome.en}")
 
 
+def _concluded(_name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+    outcome = place.outcome_said(detail["outcome"])
+    return Said(f"办结：{outcome.zh}", f"outcome: {outcome.en}")
+
+
 def _handed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
     to = people.get(detail["to"], "")
     return Said(f"把“{name}”移交给{to}", f"handed “{name}” on to {to}")
@@ -152,6 +157,7 @@ _WORDS: dict[str, Say] = {
     ),
     "amber": _light("临期", "is nearly due"),
     "red": _light("超期，亮红灯", "is overdue: red light"),
+    "concluded": _concluded,
     "closed": _closed,
     "waived": _fixed("豁免“{name}”的回避", "waived four eyes for “{name}”"),
     "veiled": _fixed("限定岗位可见", "for certain posts only"),

@@ -16,6 +16,7 @@ from engine.doors.drawings.shapes import INNER, MESSAGE, PROCESS, RECEIVE, TASK
 from engine.doors.forms import Component, Form
 from engine.doors.steps import first_task
 from engine.ground.errors import Finding
+from engine.ground.said import Said
 from engine.values.spelling import closest, plain
 
 TIMED = frozenset({TASK, PROCESS}) | INNER
@@ -160,7 +161,7 @@ def _twice(drawn: Mapping[str, Drawing]) -> list[Finding]:
 
 
 def _check_marks(around: Around, forms: Mapping[str, Form], faults: Faults) -> None:
-    judge = Judge(around.charter, forms, around.counted)
+    judge = Judge(around.charter, forms, around.counted, around.acted)
     for code, mark in around.charter.marks.items():
         key = f"marks.{code}.when"
         for finding, said in judge.objections(mark.when):
@@ -285,7 +286,7 @@ def _results(around: Around, drawn: Mapping[str, Drawing], tables: Mapping[str, 
 
 
 def _conditions_of_forms(around: Around, forms: Mapping[str, Form]) -> list[Finding]:
-    judge = Judge(around.charter, forms, set())
+    judge = Judge(around.charter, forms, around.counted, around.acted)
     paths = {form: f"forms/{form}.form" for form in forms}
     found: list[Finding] = []
     for form in forms.values():
@@ -293,4 +294,21 @@ def _conditions_of_forms(around: Around, forms: Mapping[str, Form]) -> list[Find
             wrong = judge.name(name)
             if wrong is not None:
                 found.append(Finding(paths[form.id], 1, form.id, wrong[0], wrong[1]))
+        for expression in form.expressions:
+            found += [Finding(paths[form.id], 1, form.id, *wrong) for wrong in judge.calls(expression)]
+        for key, names in form.initial_names.items():
+            wrongs = (judge.name(name) or _spread(form, key, name, forms) for name in sorted(names))
+            found += [Finding(paths[form.id], 1, key, *wrong) for wrong in wrongs if wrong is not None]
     return found
+
+
+def _spread(form: Form, key: str, name: str, forms: Mapping[str, Form]) -> tuple[str, Said] | None:
+    """A proposal must not carry what belongs to a person into a field that is kept for good."""
+    source, _, field = name.partition(".")
+    if source not in forms or field not in forms[source].personal_keys or key in form.personal_keys:
+        return None
+    return "BC111", Said(
+        f"{key} 的初值取自个人信息 {name}，自己却没有标为个人信息。请标上 personal，或换一个字段。",
+        f"{key} proposes the personal data {name} but is not marked as personal itself. Mark it, or take "
+        "another field.",
+    )

@@ -10,11 +10,11 @@ from decimal import Decimal
 
 from engine.doors.charter import FactType
 from engine.doors.drawings.shapes import Process
-from engine.doors.forms import Component
+from engine.doors.forms import Component, Form
 from engine.doors.packages import Place
 from engine.ground.errors import CannotStep
 from engine.ground.settings import ZONE
-from engine.values.expressions import BadExpression, BadValue, parsed
+from engine.values.expressions import BadExpression, BadValue, Expression, parsed, truth
 
 _DAY = date(2026, 5, 13)
 _MOMENT = datetime(2026, 5, 13, 9, 30, tzinfo=ZONE)
@@ -58,10 +58,22 @@ class Guesses:
         elif step.topic == "number":
             self._values[step.inputs["fact"]] = _ITEMS[0]
         elif step.topic == "tier_up":
-            self._values["tier"] = min(max(1, len(self.place.tiers)), self._times["tier_up"] + 2)
-            self._times["tier_up"] += 1
+            self._values["tier"] = self._tier(step.inputs.get("to"))
+        elif step.topic == "conclude":
+            self._values["outcome"] = self._given(step.inputs["outcome"])
         elif step.message:
             self.thrown.append(step.message)
+
+    def _tier(self, to: str | None) -> int:
+        """The tier after going up: by one, or `to` one where the matter stood below."""
+        now = int(str(self._values["tier"]))
+        wanted = now + 1 if to is None else int(str(self._given(to) or 1))
+        return min(max(now, wanted), max(1, len(self.place.tiers)))
+
+    @property
+    def concluded(self) -> bool:
+        """Whether an action has written down an outcome."""
+        return self._values["outcome"] in self.place.outcomes
 
     def _decided(self, decision: str, fact: str) -> object:
         """What the table says; anything at all where these answers, which nobody may ever give, have no rule."""
@@ -86,17 +98,42 @@ class Guesses:
     def answer(self, form_id: str) -> None:
         """Somebody submits this form, with whatever it allows."""
         form = self.place.forms.get(form_id)
-        for field in form.fields() if form is not None else ():
-            value = self._field(field, f"{form_id}.{field.key}")
-            self._values[f"{form_id}.{field.key}"] = value
-            if field.key in self.place.facts:
-                self._values[field.key] = value
+        for key in form.order if form is not None else ():
+            field = form.field(key) if form is not None else None
+            if form is None or field is None:
+                continue
+            name = f"{form_id}.{key}"
+            if any(self._true(form, one) for one in form.hides[field.id]):
+                self._values[name] = field.meaning(
+                    field.unasked
+                )  # not asked: the fact of its name stays as it was
+                continue
+            needed = field.required or (
+                field.required_when is not None and self._true(form, field.required_when)
+            )
+            self._values[name] = value = self._field(field, name, needed)
+            if key in self.place.facts:
+                self._values[key] = value
 
-    def _field(self, field: Component, name: str) -> object:
+    def _true(self, form: Form, condition: Expression) -> bool:
+        """Whether a condition of a form holds; one that cannot be decided does not."""
+
+        def look_up(name: str) -> object:
+            own = form.own(name)
+            return self._values.get(name if own is None else f"{form.id}.{own.key}")
+
+        try:
+            return truth(condition.evaluate(look_up, self._call))
+        except BadValue:
+            return False
+
+    def _field(self, field: Component, name: str, needed: bool) -> object:
         choices = [option.value for option in field.options] or list(_ITEMS)
         if field.type == "checklist":
             return [choice for choice in choices[:3] if self._dice.random() < 0.5]
-        if not field.required and self._dice.random() < 0.2:
+        if field.type == "dynamiclist":
+            return self._dice.randint(int(needed), max(1, min(field.max_rows, 3)))
+        if not needed and self._dice.random() < 0.2:
             return False if field.type == "checkbox" else None
         if field.options or field.kind in {"unit", "person"}:
             return self._dice.choice(choices)
@@ -104,7 +141,7 @@ class Guesses:
             case "checkbox", _:
                 return self._dice.random() < 0.5
             case "number", _:
-                return self._number(name)
+                return _within(field, self._number(name))
             case "datetime", "date":
                 return _DAY
             case "datetime", "datetime":
@@ -127,13 +164,18 @@ class Guesses:
     def _texts(self, name: str) -> list[str]:
         return [one for one in self._compared.get(name, ()) if isinstance(one, str)]
 
-    def _number(self, name: str) -> object:
+    def _number(self, name: str) -> int | Decimal:
         known = [
             one
             for one in self._compared.get(name, ())
             if isinstance(one, int | Decimal) and not isinstance(one, bool)
         ]
         return self._dice.choice([1, 2, 3, *known, *(one + 1 for one in known)])
+
+
+def _within(field: Component, number: int | Decimal) -> int | Decimal:
+    least = number if field.minimum is None else max(number, field.minimum)
+    return least if field.maximum is None else min(least, field.maximum)
 
 
 def _compared(place: Place) -> dict[str, list[object]]:

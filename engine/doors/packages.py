@@ -149,7 +149,7 @@ def _forms(files: Mapping[str, bytes], found: list[Finding]) -> dict[str, Form]:
     forms: dict[str, Form] = {}
     for path in _with_ending(files, ".form"):
         try:
-            form = read_form(path, files[path])
+            form = read_form(path, files[path], drawings.FUNCTIONS)
             forms[form.id] = form
         except BadDrawing as bad:
             found += bad.findings

@@ -103,7 +103,7 @@ class _Walk:
 
     def _silent(self, run: tokens.Run) -> _Trouble | None:
         own = self.guesses.process in self.place.own_matters
-        if not own or any(self.place.step(end).outcome for end in run.ends):
+        if not own or self.guesses.concluded or any(self.place.step(end).outcome for end in run.ends):
             return None
         said = Said(
             "流程走完了，却没有经过任何写了结果的结束。",

@@ -12,12 +12,26 @@ from typing import Literal
 from engine.ground.said import Said
 from engine.values.spelling import closest, plain
 
-Kind = Literal[
-    "text", "value", "fact", "whom", "limit", "deadline", "deadlines", "process", "light", "person", "name"
-]
+Kind = (
+    Literal[
+        "text",
+        "value",
+        "fact",
+        "whom",
+        "limit",
+        "deadline",
+        "deadlines",
+        "process",
+        "light",
+        "person",
+        "name",
+    ]
+    | Literal["outcome", "tier"]
+)
 """What an input takes: a text with `${…}` in it, any value or expression, the name of a declared fact, posts
 or people to tell, a limit, one deadline or several by element id, a process of the package, a light, a person's
-account or fact, or the name of a neighbour that the operator has entered."""
+account or fact, the name of a neighbour that the operator has entered, an outcome, or a tier by its number; the
+last two as they are or from an expression."""
 
 LIGHTS = ("amber", "red")
 
@@ -132,7 +146,28 @@ ACTIONS: Mapping[str, Action] = {
                 _may("approver", "批准人", "person", "谁批准的", "who approved it", "${approver}"),
             ),
         ),
-        Action("tier_up", "提级", Said("现在就提一级", "take the matter up a tier now"), (_WHY,)),
+        Action(
+            "tier_up",
+            "提级",
+            Said(
+                "现在就提一级，或提到第几级；已经到了的不动",
+                "take the matter up a tier now, or up to a tier, where it stands below",
+            ),
+            (_WHY, _may("to", "到", "tier", "提到第几级", "the tier it goes up to", "${F03.tier}")),
+        ),
+        Action(
+            "conclude",
+            "办结",
+            Said(
+                "写下办结结果；后面只剩评价、总结、归档",
+                "write down the outcome; what follows only rates, reviews and archives",
+            ),
+            (
+                _must(
+                    "outcome", "结果", "outcome", "[outcomes] 里的编号", "a code of [outcomes]", "${result}"
+                ),
+            ),
+        ),
         Action(
             "raise_light",
             "亮灯",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 
 import pytest
 from lxml import etree
@@ -40,7 +40,8 @@ def duplicated(node: etree._Element) -> None:
 @pytest.fixture(autouse=True)
 def _the_rest_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charter and forms are the same in every mutant; reading them again would be most of the work."""
-    monkeypatch.setattr(packages, "read_form", cache(packages.read_form))
+    read = cache(partial(packages.read_form, functions=packages.drawings.FUNCTIONS))
+    monkeypatch.setattr(packages, "read_form", lambda path, data, _functions: read(path, data))
     monkeypatch.setattr(places, "read_charter", cache(places.read_charter))
 
 

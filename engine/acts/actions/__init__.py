@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from engine.acts.actions import archiving, beside, deciding, facts, lights, outside, telling
+from engine.acts.actions import archiving, beside, concluding, deciding, facts, lights, outside, telling
 from engine.ground.errors import CannotStep
 from engine.ground.said import Said
 
@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, Action] = {
     "resume": lights.resume,
     "extend": lights.extend,
     "tier_up": lights.tier_up,
+    "conclude": concluding.conclude,
     "raise_light": lights.raise_light,
     "start": beside.start,
     "open_child": beside.open_child,

@@ -69,13 +69,27 @@ def extend(file: CaseFile, _step: Step, inputs: Mapping[str, object]) -> None:
 
 
 def tier_up(file: CaseFile, _step: Step, inputs: Mapping[str, object]) -> None:
-    """Take the matter up a tier now, before its limit does (提级).
+    """Take the matter up a tier now, before its limit does (提级); or up `to` a tier, if it stands below.
 
     A rung of a ladder goes up only where nothing has since the deadline passed for which it was started (§4).
     """
+    reason = str(inputs.get("reason") or "")
+    if "to" in inputs:
+        wanted = _tier(inputs["to"])
+        while file.row["tier"] < wanted and go_up(file, reason):
+            pass
+        return
     ladder = file.moving.deadline_id if file.moving is not None else None
     if ladder is None or not _went_up_since(file, ladder):
-        go_up(file, str(inputs.get("reason") or ""))
+        go_up(file, reason)
+
+
+def _tier(given: object) -> int:
+    """A tier by its number, 1 the lowest; nothing said is the lowest. Raises CannotStep."""
+    text = str(given or 1)
+    if not text.isdecimal():
+        raise CannotStep(Said(f"“{text}”不是第几级。", f"“{text}” is not the number of a tier."))
+    return int(text)
 
 
 def _went_up_since(file: CaseFile, deadline_id: int) -> bool:

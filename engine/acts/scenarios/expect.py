@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from engine.acts import evidence, messages, reading
 from engine.acts.casefile import CaseFile
-from engine.acts.clocks import light_of_row
+from engine.acts.clocks import light_of_matter, light_of_row
 from engine.acts.office import Office
 from engine.acts.people import Person
 from engine.acts.permission import may_see
@@ -21,6 +21,9 @@ from engine.doors.tables import attachment, change, document, history, notice, o
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
 from engine.values.due_report import wall_clock
+
+MATTER = "matter"
+"""The matter as a whole, where what is expected is listed by shape; 全件 is its own deadline."""
 
 
 @dataclass(frozen=True)
@@ -120,15 +123,18 @@ def _due(file: CaseFile, _cast: Cast, wanted: Mapping[str, Any]) -> list[Unmet]:
 def _light(file: CaseFile, _cast: Cast, wanted: Mapping[str, str]) -> list[Unmet]:
     found: list[Unmet] = []
     for name, expected in wanted.items():
-        row = _deadline(file, name)
-        found += _differs(f"light.{name}", expected, light_of_row(file.desk, row).value if row else None)
+        row = None if name == MATTER else _deadline(file, name)
+        shown = light_of_row(file.desk, row) if row else None
+        shown = light_of_matter(file) if name == MATTER else shown
+        found += _differs(f"light.{name}", expected, shown.value if shown else None)
     return found
 
 
 def _told(file: CaseFile, _cast: Cast, wanted: Iterable[str]) -> list[Unmet]:
     rows = set(file.desk.sql.scalars(sa.select(notice.c.whom).where(notice.c.case_id == file.id)))
     told = {_called(file, each) for each in rows} | rows
-    missing = [each for each in wanted if each not in told]
+    known = told | {each.partition("@")[0] for each in told}  # the post alone: of whichever unit
+    missing = [each for each in wanted if _called(file, each) not in known]
     return [
         Unmet("told", each, sorted(told), Said(f"没有告知“{each}”。", f"{each!r} was not told."))
         for each in missing
@@ -157,9 +163,6 @@ def _sees(file: CaseFile, cast: Cast, wanted: Mapping[str, str], *, expected: bo
         f"{wanted['who']} {'cannot' if expected else 'can'} see {thing!r} {told}".rstrip() + ".",
     )
     return [Unmet(what, wanted["who"], where, said)]
-
-
-MATTER = "matter"
 
 
 def traces_of(file: CaseFile, who: Person, thing: str) -> list[str]:

@@ -10,7 +10,7 @@ from engine.acts.casefile import CaseFile
 from engine.acts.office import known
 from engine.acts.submitting import Sent, known_in
 from engine.doors.desk import Desk
-from engine.doors.forms import Component, Form, Known
+from engine.doors.forms import Component, Form, Known, place_of
 from engine.ground.errors import BadAnswers
 
 FILLER = "（略）"
@@ -20,39 +20,52 @@ TEXTS = ("textfield", "textarea")
 def sent(form: Form, answers: Mapping[str, Any], desk: Desk, file: CaseFile | None = None) -> Sent:
     """The form as somebody would send it who only cares about `answers`."""
     knows = known_in(file) if file is not None else known(desk)
-    raw = {key: _typed(form, key, value, knows) for key, value in answers.items()}
-    raw = {**form.default_answers(), **raw}
+    raw = form.default_answers(knows)
+    for key, value in answers.items():
+        raw |= _typed(form, key, value, knows)
     # Conditions may show a field once another is filled in, so this goes on until nothing is added.
     for _ in range(len(form.fields()) + 1):
         missing = _missing(form, raw, knows)
         if not missing:
             break
-        for part in missing:
-            raw[part.key] = _filler(part, knows, desk)
+        for name, part in missing.items():
+            raw[name] = _filler(part, knows, desk)
     return Sent(raw, secrets.token_hex(16))
 
 
-def _missing(form: Form, raw: Mapping[str, list[str]], knows: Known) -> list[Component]:
-    """The fields that are asked, required and still blank."""
+def _missing(form: Form, raw: Mapping[str, list[str]], knows: Known) -> dict[str, Component]:
+    """The fields that are asked, required and still blank, those in rows too, by the name they are sent under."""
     try:
         form.check(raw, {}, knows)
     except BadAnswers as bad:
-        parts = (form.field(key) for key in bad.fields if not any(raw.get(key, [])))
-        return [part for part in parts if part is not None]
-    return []
+        parts = {name: _part(form, name) for name in bad.fields if not any(raw.get(name, []))}
+        return {name: part for name, part in parts.items() if part is not None}
+    return {}
 
 
-def _typed(form: Form, key: str, value: Any, knows: Known) -> list[str]:
-    if isinstance(value, bool):
-        return ["true"] if value else []
-    values = value if isinstance(value, list) else [value]
+def _part(form: Form, name: str) -> Component | None:
+    place = place_of(name)
+    if place is None:
+        return form.field(name)
+    around = form.field(place.list)
+    return around.row.field(place.key) if around is not None and around.row is not None else None
+
+
+def _typed(form: Form, key: str, value: Any, knows: Known) -> dict[str, list[str]]:
     part = form.field(key)
+    if part is not None and part.row is not None:
+        return form.typed({key: value})
+    if isinstance(value, bool):
+        return {key: ["true"] if value else []}
+    values = value if isinstance(value, list) else [value]
     labels = {label: code for code, label in part.choices(knows).items()} if part is not None else {}
-    return [labels.get(str(each), str(each)) for each in values]
+    return {key: [labels.get(str(each), str(each)) for each in values]}
 
 
 def _filler(part: Component, knows: Known, desk: Desk) -> list[str]:
     choices = part.choices(knows)
+    if part.row is not None:
+        return ["0"]
     if choices:
         return [next(iter(choices))]
     if part.type in TEXTS:

@@ -111,7 +111,7 @@ class _Judge(Judge):
 
     def of(self, expression: Expression) -> list[Objection]:
         """What is wrong with an expression of a decision."""
-        found = [*self._names(expression), *self._calls(expression), *self._values(expression)]
+        found = [*self._names(expression), *self.calls(expression), *self._values(expression)]
         return [one for one in found if one[0] != "BC075" or self.knows_tasks]
 
     def name(self, name: str) -> Objection | None:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from engine.doors.charter import Charter
 from engine.doors.drawings.nesting import Level, Nest, nests
-from engine.doors.drawings.shapes import CALL, INNER, PROCESS, SUB, TASK, Element, Process, Written
+from engine.doors.drawings.shapes import CALL, INNER, PROCESS, RULE, SUB, TASK, Element, Process, Written
 from engine.doors.drawings.words import MATTER
 from engine.values.action_words import action_of
 
@@ -61,6 +61,18 @@ class Around:
         """A drawing looked at alone need not be the one that matters begin with."""
         alone = self.charter.start_process not in self.processes
         return {MATTER} if alone and timed & set(self.processes) else set()
+
+    @cached_property
+    def acted(self) -> Mapping[str, frozenset[str] | None]:
+        """What shapes write into facts by themselves: the words they write, or None where that may be anything."""
+        found: dict[str, frozenset[str] | None] = {}
+        for node in self.shapes():
+            written = _written_by(node)
+            if written is not None:
+                fact, word = written
+                before = found.get(fact, frozenset())
+                found[fact] = None if before is None or word is None else before | {word}
+        return found
 
     @cached_property
     def called(self) -> frozenset[str]:
@@ -139,3 +151,19 @@ def given(node: Element, name: str) -> Written | None:
     return next(
         (value for key, value in node.inputs.items() if is_input(node.said("action"), key, name)), None
     )
+
+
+def _written_by(node: Element) -> tuple[str, str | None] | None:
+    """The fact a shape writes and the word it writes into it (None: any); None where it writes nothing."""
+    if node.tag == RULE:
+        return node.said("result"), None
+    action = action_of(node.said("action"))
+    if action is None:
+        return None
+    given = {one.name: text.text.strip() for name, text in node.inputs.items() if (one := action.input(name))}
+    if action.name == "number":
+        return given.get("fact", ""), None
+    if action.name != "set":
+        return None
+    value = given.get("value", "")
+    return given.get("fact", ""), None if "{" in value or value[:1] in "=＝" else value

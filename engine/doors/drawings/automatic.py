@@ -174,6 +174,10 @@ def value_of(one: Input, text: str, around: Around) -> str:
             return text if is_expression(text) else _working_days(one, text)
         case "name":
             return _neighbour(one, text)
+        case "outcome":
+            return text if is_expression(text) else outcome_of(text, charter.outcomes)
+        case "tier":
+            return text if is_expression(text) else _tier(one, text, charter)
     return re.sub(r"#\{", "${", text)
 
 
@@ -223,6 +227,29 @@ def _neighbour(one: Input, text: str) -> str:
             "write the name the operator gave the neighbour, not an address",
         )
     return text
+
+
+def outcome_of(text: str, outcomes: Collection[str]) -> str:
+    """A declared outcome. Raises `Unclear`."""
+    if text in outcomes:
+        return text
+    raise Unclear(
+        "BC079",
+        f"place.toml [outcomes] 里没有结果“{text}”。请添上或改正。",
+        f"place.toml [outcomes] has no outcome “{text}”. Add it or mend the word "
+        f"(there are: {', '.join(outcomes) or 'none'}).",
+    )
+
+
+def _tier(one: Input, text: str, charter: Charter) -> str:
+    if text.isdecimal() and 1 <= int(text) <= len(charter.tiers):
+        return text
+    raise _wrong(
+        one,
+        text,
+        f"请写 1 到 {len(charter.tiers)}，或一个表达式",
+        f"write 1 to {len(charter.tiers)}, or an expression",
+    )
 
 
 def missing(element: Element, action: Action) -> list[Input]:

@@ -87,7 +87,7 @@ def _check_process(
         catches.check_catches(process, around, faults)
     catches.check_calls(process, around, faults)
     catches.check_ladders(process, around, faults)
-    judge = Judge(around.charter, forms, around.counted)
+    judge = Judge(around.charter, forms, around.counted, around.acted)
     check_conditions(process, judge, faults)
     Trial(process, around, judge, faults).run()
     _check_drawn(process, drawing, faults)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from types import MappingProxyType
 
 from engine.doors.charter import BUILT_IN, Charter, FactType
 from engine.doors.drawings.automatic import expressions_in
@@ -57,10 +58,18 @@ def _judge(element: str, written: Written, text: str, judge: Judge, faults: Faul
 class Judge:
     """Knows which names, tasks and values exist in a place, and objects to the others."""
 
-    def __init__(self, charter: Charter, forms: Mapping[str, Form], tasks: Collection[str]) -> None:
+    def __init__(
+        self,
+        charter: Charter,
+        forms: Mapping[str, Form],
+        tasks: Collection[str],
+        acted: Mapping[str, Collection[str] | None] = MappingProxyType({}),
+    ) -> None:
         self.charter = charter
         self.forms = forms
         self.tasks = tasks
+        self.acted = acted
+        """What drawings write into facts by themselves; see `Around.acted`."""
 
     def objections(self, text: str) -> list[tuple[str, Said]]:
         """What is wrong with this expression: code and sentence."""
@@ -68,7 +77,7 @@ class Judge:
             expression = parsed(text, FUNCTIONS)
         except BadExpression as wrong:
             return [("BC070", wrong.said)]
-        return [*self._names(expression), *self._calls(expression), *self._values(expression)]
+        return [*self._names(expression), *self.calls(expression), *self._values(expression)]
 
     def name(self, name: str) -> tuple[str, Said] | None:
         """What is wrong with a bare fact or `form.field`, or `None`."""
@@ -88,7 +97,8 @@ class Judge:
     def _names(self, expression: Expression) -> list[tuple[str, Said]]:
         return [found for name in sorted(expression.names) if (found := self.name(name))]
 
-    def _calls(self, expression: Expression) -> list[tuple[str, Said]]:
+    def calls(self, expression: Expression) -> list[tuple[str, Said]]:
+        """What is wrong with the functions it calls: tasks and numbers that are none."""
         found = []
         for call in expression.calls:
             given = str(call.arguments[0]) if call.arguments else ""
@@ -137,9 +147,9 @@ class Judge:
         kinds = _LITERALS[{**self.charter.facts, **BUILT_IN}[name]]
         if not isinstance(literal, kinds) or isinstance(literal, bool) != (kinds == (bool,)):
             return False
-        writers = self._fields(name)
-        fixed = bool(writers) and all(closed for closed, _ in writers)
-        return not fixed or any(literal in values for _, values in writers)
+        writers, acted = self._fields(name), self.acted.get(name, ())
+        fixed = bool(writers) and all(closed for closed, _ in writers) and acted is not None
+        return not fixed or literal in (acted or ()) or any(literal in values for _, values in writers)
 
 
 def _unknown_fact(name: str, facts: Iterable[str]) -> Said:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from engine.doors.drawings.around import Around
+from engine.doors.drawings.automatic import outcome_of
 from engine.doors.drawings.faults import Faults, on_shape
 from engine.doors.drawings.meaning import Unclear, yes_of
 from engine.doors.drawings.paths import reach
 from engine.doors.drawings.shapes import END, ERROR, TASK, Element, Process
+from engine.values.action_words import action_of
 
 ACCEPTED = "accepted"
 """The milestone from which on a matter must be answered; else from its registration."""
@@ -18,11 +20,13 @@ def check_outcomes(level: Process, around: Around, faults: Faults) -> None:
     """Every end of the main way of a matter says how it came out; no other end does."""
     own = not level.level and around.begins_matters(level.id)
     main = reach(level, level.start, aside=False) if own else set()
+    concluding = {node.id for node in level.elements.values() if _concludes(node)}
+    undecided = reach(level, level.start, aside=False, closed=concluding) if own else set()
     for node in level.elements.values():
         if node.tag != END:
             continue
         outcome = node.said("outcome")
-        if node.id in main and not outcome and node.event != ERROR:
+        if node.id in undecided and not outcome and node.event != ERROR and not _concludes(node):
             on_shape(
                 faults,
                 "BC045",
@@ -39,19 +43,21 @@ def check_outcomes(level: Process, around: Around, faults: Faults) -> None:
                 "lies on a side way, in a sub-process, or in a process that is called or runs beside; an outcome "
                 "there would close the matter by mistake. Remove it.",
             )
-        elif outcome and outcome not in around.charter.outcomes:
-            _no_such_outcome(node, around.charter.outcomes, faults)
+        elif outcome:
+            _check_known(node, around.charter.outcomes, faults)
 
 
-def _no_such_outcome(node: Element, outcomes: Iterable[str], faults: Faults) -> None:
-    faults.add(
-        "BC079",
-        node.line_of("outcome"),
-        node.id,
-        f"place.toml [outcomes] 里没有结果“{node.said('outcome')}”。请添上或改正。",
-        f"place.toml [outcomes] has no outcome “{node.said('outcome')}”. Add it or mend the word "
-        f"(there are: {', '.join(outcomes) or 'none'}).",
-    )
+def _check_known(node: Element, outcomes: Collection[str], faults: Faults) -> None:
+    try:
+        outcome_of(node.said("outcome"), outcomes)
+    except Unclear as unclear:
+        faults.add(unclear.code, node.line_of("outcome"), node.id, unclear.said.zh, unclear.said.en)
+
+
+def _concludes(node: Element) -> bool:
+    """Whether a shape writes down the outcome of the matter by an action."""
+    action = action_of(node.said("action"))
+    return action is not None and action.name == "conclude"
 
 
 def check_answered(process: Process, around: Around, faults: Faults) -> None:
@@ -67,7 +73,7 @@ def check_answered(process: Process, around: Around, faults: Faults) -> None:
             continue
         for end in sorted(reach(level, start, aside=False, closed=closed)):
             node = level.elements[end]
-            if node.tag == END and node.said("outcome"):
+            if (node.tag == END and node.said("outcome")) or _concludes(node):
                 on_shape(
                     faults,
                     "BC126",

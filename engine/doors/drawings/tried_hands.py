@@ -15,7 +15,7 @@ from engine.values.spelling import closest
 if TYPE_CHECKING:
     from engine.doors.drawings.tried import Trial
 
-_LISTS = frozenset({"checklist", "taglist"})
+_LISTS = frozenset({"checklist", "taglist", "dynamiclist"})
 """Fields of which one answer is several values."""
 
 
@@ -84,8 +84,8 @@ def _several(trial: Trial, node: Element) -> None:
             "BC122",
             mark.line,
             node.id,
-            f"多实例的清单“{mark.collection}”不是能选多项的表单字段。请写成 表单.字段，如 F03.assist_units。",
-            f"The collection “{mark.collection}” is no field of a form that takes several choices. Write "
+            f"多实例的“{mark.collection}”不是能选多项的表单字段，也不是清单。请写 表单.字段，如 F03.assist_units。",
+            f"The collection “{mark.collection}” is no list, nor a field that takes several choices. Write "
             "form.field, such as F03.assist_units.",
         )
     plain = mark.item.isidentifier() and mark.item.isascii() and not mark.item.startswith("__")

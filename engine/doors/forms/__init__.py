@@ -37,6 +37,7 @@ from engine.doors.forms.form import Form
 from engine.doors.forms.known import Known
 from engine.doors.forms.layout import Layout
 from engine.doors.forms.read import read_form
+from engine.doors.forms.rows import place_of
 from engine.doors.forms.uploads import BadUpload, Rules, Upload, check_upload
 
 __all__ = [
@@ -52,5 +53,6 @@ __all__ = [
     "Rules",
     "Upload",
     "check_upload",
+    "place_of",
     "read_form",
 ]

@@ -64,9 +64,10 @@ class Component:
     """One component of a form. `id` is its own in the file; `key` is empty unless it takes an answer.
 
     Lengths count characters, `largest` bytes. `subtype` is date, time or datetime; `accept` lists kinds of
-    files; `auto` names the automatic value; `columns` is the width out of 16; `step`, `prefix`, `suffix`
-    and `height` are for drawing only. A dynamic list has the layout of one `row`; `first_rows` are drawn at
-    once, and where it is `fixed` nobody adds or takes away.
+    files; `auto` names the automatic value; `initial` is what an untouched field proposes, from the matter;
+    `columns` is the width out of 16; `step`, `prefix`, `suffix` and `height` are for drawing only. A dynamic
+    list has the layout of one `row`; `first_rows` are drawn at once, and where it is `fixed` nobody adds or
+    takes away.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Component:
     pattern: re.Pattern[str] | None = None
     pattern_message: str = ""
     default: object = None
+    initial: Expression | None = None
     kind: str = ""
     auto: str = ""
     subtype: Literal["", "date", "time", "datetime"] = ""
@@ -167,6 +169,11 @@ class Component:
             case "datetime", "date":
                 return isinstance(literal, date) and not isinstance(literal, datetime)
         return isinstance(literal, str)
+
+    @property
+    def unasked(self) -> object:
+        """What a submitted form says in a field it did not ask for: of a list that there is nothing in it."""
+        return [] if self.type in ("checklist", "dynamiclist") else None
 
     def meaning(self, stored: object) -> object:
         """The stored answer as expressions weigh it: decimals, dates and moments are stored as text.

@@ -10,6 +10,7 @@ from engine.doors.forms.check import checked, filled_in
 from engine.doors.forms.given import as_given, as_typed
 from engine.doors.forms.known import Known
 from engine.doors.forms.layout import Layout
+from engine.doors.forms.proposals import proposed
 from engine.doors.forms.uploads import Upload
 
 
@@ -60,9 +61,13 @@ class Form(Layout):
         """What is typed so far as JSON values, fit to be given back."""
         return as_given(self, raw)
 
-    def default_answers(self) -> dict[str, list[str]]:
-        """What an untouched form holds, as it would be typed."""
-        return show.all_typed(self, show.default_values(self))
+    def default_answers(self, known: Known | None = None) -> dict[str, list[str]]:
+        """What an untouched form holds, as it would be typed: its defaults, and what the matter proposes.
+
+        A proposal that the field itself would not take is left out, so that a person chooses.
+        """
+        found = show.all_typed(self, show.default_values(self))
+        return found if known is None else found | proposed(self, known)
 
     def shown(self, values: Mapping[str, object], known: Known) -> list[tuple[str, str]]:
         """Label and words of every answer given, in the order of the form; blanks are left out.
@@ -71,6 +76,18 @@ class Form(Layout):
         """
         lines = [(part.label, show.in_words(part, values.get(part.key), known)) for part in self.fields()]
         return [(label, words) for label, words in lines if words]
+
+    def name_of_row(self, key: str, rows: object, number: int) -> str:
+        """What stands first in a row of a list, by which people tell it from the others; empty for no such row.
+
+        `rows` is the kept list, `number` counts from 1. A list that belongs to a person is never named.
+        """
+        part = self.field(key)
+        if part is None or part.row is None or part.personal or not isinstance(rows, list | tuple):
+            return ""
+        first = part.row.fields()[0]
+        given = rows[number - 1] if 0 < number <= len(rows) and not first.personal else None
+        return show.in_words(first, given.get(first.key), Known()) if isinstance(given, Mapping) else ""
 
     def masked(self, values: Mapping[str, object], masks: show.Masks) -> dict[str, object]:
         """`values` with those of the kinds in `masks` made unreadable, in rows too."""

@@ -81,6 +81,17 @@ class Layout:
         parts = self.everything()
         return [one for part in parts for one in (part.hide, part.required_when) if one is not None]
 
+    @property
+    def expressions(self) -> list[Expression]:
+        """Every expression of the form: conditions, those in rows too, and proposals."""
+        inside = [one for _, row in self.lists() for one in row.expressions]
+        return [*self.conditions, *inside, *(part.initial for part in self.fields() if part.initial)]
+
+    @property
+    def initial_names(self) -> dict[str, frozenset[str]]:
+        """For each key the names of the matter that its proposal is made of."""
+        return {part.key: part.initial.names for part in self.fields() if part.initial is not None}
+
     @cached_property
     def hiding_names(self) -> dict[str, frozenset[str]]:
         """For each key the names that decide whether it, or something in its rows, is asked."""

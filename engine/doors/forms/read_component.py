@@ -49,10 +49,10 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 """The attributes of each component; those about looks alone are accepted and not kept."""
 
 _PROPERTIES = frozenset(
-    {"kind", "auto", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"}
+    {"kind", "auto", "initial", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"}
 )
 _OWN_PROPERTIES = {
-    "filepicker": _PROPERTIES | {"maxFiles", "maxSize"},
+    "filepicker": _PROPERTIES - {"initial"} | {"maxFiles", "maxSize"},
     "dynamiclist": frozenset({"personal", "more", "fold", "foldTitle", "requiredWhen", "minRows", "maxRows"}),
 }
 _VALIDATE = frozenset({"required", "min", "max", "minLength", "maxLength", "pattern", "validationType"})
@@ -145,6 +145,7 @@ def _rules(
         "key": attributes.text("key"),
         "required": validate.flag("required"),
         "required_when": properties.expression("requiredWhen", functions),
+        "initial": properties.expression("initial", functions),
         "minimum": validate.number("min"),
         "maximum": validate.number("max"),
         "min_length": validate.whole("minLength"),
