@@ -1,0 +1,26 @@
+"""The office looks at itself."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from engine.acts import checking, deep_check
+from engine.cli.offices import main, our_office
+from engine.cli.speaking import speaks, tell
+from engine.ground.said import Said
+
+
+@main.command()
+@click.option("--deep", is_flag=True, help="Recount and compare everything that is kept of every matter.")
+@speaks
+def check(deep: bool) -> None:
+    """Check the office: every open matter loads and waits for someone, every history holds together."""
+    with our_office(virtual=True) as opened:
+        wrong = deep_check.check(opened) if deep else checking.check(opened)
+    for each in wrong:
+        tell(each)
+    if wrong:
+        sys.exit(1)
+    tell(Said("全部正常。", "All is well."))

@@ -1,0 +1,70 @@
+"""Opening an office, empty or for demonstration, and ringing its bells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from engine.acts import demo, founding, office, opening
+from engine.acts.office import Office
+from engine.cli.folders import folders, read
+from engine.cli.offices import an_office, main
+from engine.cli.speaking import fail, speaks, tell
+from engine.ground.said import Said
+
+
+@main.command()
+@click.argument("place_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--account", default="admin", show_default=True, help="Account of the administrator.")
+@speaks
+def init(place_dir: Path, account: str) -> None:
+    """Open an empty office of PLACE_DIR with one administrator and a one-time password."""
+    with an_office() as opened:
+        read(place_dir)
+        founding.found(opened)
+        with opened.desk() as desk:
+            password = opening.open_empty(desk, *folders(place_dir), account)
+    tell(
+        Said(
+            f"已开张。管理员账号 {account}，一次性密码 {password}。"
+            "接着用 bancheng people 添加单位和人员，再运行 bancheng run。",
+            f"Open. The administrator is {account}, with the one-time password {password}. "
+            "Next: add units and people with bancheng people, then bancheng run.",
+        )
+    )
+
+
+@main.command("demo")
+@speaks
+def make_demo() -> None:
+    """Fill an empty office with demonstration people and matters, dated around today."""
+    with an_office(virtual=True) as opened:
+        ensure_demo(opened)
+
+
+def ensure_demo(opened: Office) -> None:
+    founding.found(opened)
+    with opened.reading() as desk:
+        empty = founding.is_empty(desk)
+        if not empty and not office.is_demo(desk):
+            fail(
+                Said(
+                    "这里已有真实的办公数据，不能放演示账号。请换一个 BANCHENG_HOME。",
+                    "There is a real office here: no demo accounts. Choose another BANCHENG_HOME.",
+                )
+            )
+    if empty:
+        opening.ensure_known_year(opened)
+        demo.fill(opened)
+
+
+@main.command()
+@speaks
+def work() -> None:
+    """Ring the bells only (PostgreSQL; any number of these may run)."""
+    with an_office(virtual=True) as opened:
+        founding.found(opened)
+        opening.ensure_honest_time(opened)
+        opening.ensure_shareable(opened)
+        opening.work(opened)
