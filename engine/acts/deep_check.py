@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -27,19 +28,36 @@ from engine.traces.ledger import OPEN, Ledger
 MIRRORED = ("due_at", "warn_at", "provisional")
 
 
+@dataclass(frozen=True)
+class Found:
+    """One thing that is wrong. `damage`: what is kept for good is no longer what was kept."""
+
+    said: Said
+    damage: bool
+
+
 def check(office: Office) -> list[Said]:
     """Everything that is wrong, each with the number of its matter; empty when all is well."""
+    return [found.said for found in look(office)]
+
+
+def look(office: Office) -> list[Found]:
+    """The same, damage told apart from what people can set right."""
     with office.reading() as desk:
         ids = list(desk.sql.scalars(sa.select(cases.c.id).order_by(cases.c.id)))
-    return [said for case_id in ids for said in _check_one(office, case_id)]
+    return [found for case_id in ids for found in _check_one(office, case_id)]
 
 
-def _check_one(office: Office, case_id: int) -> list[Said]:
+def _check_one(office: Office, case_id: int) -> list[Found]:
     with office.reading() as desk:  # a look of its own, so that acts of the meantime are seen whole
         file = CaseFile.look_at(desk, case_id)
-        found = [*_traces(file), *(_open_matter(file) if _is_open(file) else _closed_matter(file))]
+        damage = list(_traces(file))
+        wrong = list(_open_matter(file) if _is_open(file) else _closed_matter(file))
     number = file.row["number"]
-    return [Said(f"{number}：{said.zh}", f"{number}: {said.en}") for said in found]
+    return [
+        Found(Said(f"{number}：{said.zh}", f"{number}: {said.en}"), at < len(damage))
+        for at, said in enumerate([*damage, *wrong])
+    ]
 
 
 def _is_open(file: CaseFile) -> bool:

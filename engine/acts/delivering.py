@@ -45,7 +45,7 @@ def _try(office: Office, row: Kept, known: dict[str, Neighbour]) -> bool:
     try:
         if row["to"] not in known:
             raise NotDelivered(f"{row['to']}: not entered in neighbours.toml")
-        post(known[row["to"]], f"{row['case_id']}-{row['id']}", row["body"])
+        post(known[row["to"]], _id(row), row["body"])
     except NotDelivered as failed:
         _later(office, row, str(failed))
         return False
@@ -53,6 +53,12 @@ def _try(office: Office, row: Kept, known: dict[str, Neighbour]) -> bool:
         mine = sa.and_(outbox.c.id == row["id"], outbox.c.sent_at.is_(None))
         desk.sql.execute(sa.update(outbox).where(mine).values(sent_at=desk.now, next_at=None, failure=""))
     return True
+
+
+def _id(row: Kept) -> str:
+    """What a neighbour tells a repeated letter by. The instant keeps it apart from another letter of this
+    number, which a restored office may write."""
+    return f"{row['case_id']}-{row['id']}-{row['at']:%Y%m%dT%H%M%S%f}"
 
 
 def _later(office: Office, row: Kept, why: str) -> None:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
+from engine.acts.backups import making
 from engine.acts.office import Office
 from engine.doors import migrations, passwords
 from engine.doors.desk import CALENDAR, HOURS, Desk, days_of, source_of
@@ -39,7 +40,11 @@ class NewPerson:
 
 
 def found(office: Office) -> bool:
-    """Make the tables, or bring them up to date. True where the office is new."""
+    """Make the tables, or bring them up to date after a copy was made. True where the office is new.
+
+    Raises Refused where no copy can be made; then the tables stay as they are.
+    """
+    making.before_upgrade(office)
     fresh = migrations.upgrade(office.database)
     with office.desk() as desk:
         _lay_calendar(desk)

@@ -12,6 +12,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from engine.acts import bells, delivering, door, founding, logins, once, publishing
+from engine.acts.backups import nightly
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
 from engine.doors.desk import Desk
@@ -42,8 +43,12 @@ def open_office(settings: Settings, virtual: bool = False) -> Office:
                 "BANCHENG_CLOCK is for demonstrations and tests only. Unset it.",
             )
         )
-    clock: Clock = DriftingClock(settings.virtual_start) if settings.virtual_start else RealClock()
-    return Office(settings, clock)
+    return Office(settings, clock_of(settings))
+
+
+def clock_of(settings: Settings) -> Clock:
+    """The clock of the environment: the machine's, or the one BANCHENG_CLOCK sets."""
+    return DriftingClock(settings.virtual_start) if settings.virtual_start else RealClock()
 
 
 def ensure_honest_time(office: Office) -> None:
@@ -104,10 +109,17 @@ def alone(office: Office) -> Iterator[None]:
 
     Raises Refused when another process serves this office already.
     """
-    if not office.settings.embedded:
+    with alone_in(office.settings):
+        yield
+
+
+@contextmanager
+def alone_in(settings: Settings) -> Iterator[None]:
+    """The same, for an office that is not open yet."""
+    if not settings.embedded:
         yield
         return
-    with Path(office.settings.home, "running.lock").open("w") as lock:
+    with Path(settings.home, "running.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as taken:
@@ -136,8 +148,8 @@ def open_empty(desk: Desk, place_dir: Path, forms_dir: Path, account: str) -> st
 
 
 def waker(office: Office) -> Waker:
-    """What rings the bells of this office and keeps it tidy."""
-    return Waker(_looking(office), lambda: tidy(office))
+    """What rings the bells of this office, keeps it tidy and copies it each night."""
+    return Waker(_looking(office), lambda: tidy(office), lambda: nightly.look(office))
 
 
 def _looking(office: Office) -> Callable[[], timedelta | None]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from engine.cli import checking, limits, opening, people, places, scenarios
+from engine.cli import backups, checking, limits, opening, people, places, scenarios
 from engine.cli.offices import an_office, main
 from engine.cli.opening import ensure_demo
 from engine.cli.speaking import speaks, tell
 
 __all__ = [
     "an_office",
+    "backups",
     "checking",
     "ensure_demo",
     "limits",

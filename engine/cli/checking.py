@@ -7,6 +7,7 @@ import sys
 import click
 
 from engine.acts import checking, deep_check
+from engine.acts.backups import nightly, restoring
 from engine.cli.offices import main, our_office
 from engine.cli.speaking import speaks, tell
 from engine.ground.said import Said
@@ -19,7 +20,10 @@ def check(deep: bool) -> None:
     """Check the office: every open matter loads and waits for someone, every history holds together."""
     with our_office(virtual=True) as opened:
         wrong = deep_check.check(opened) if deep else checking.check(opened)
-    for each in wrong:
+        with opened.reading() as desk:
+            wrong += nightly.findings(desk, opened.settings)
+            past = restoring.remembered(desk)
+    for each in [*past, *wrong]:
         tell(each)
     if wrong:
         sys.exit(1)

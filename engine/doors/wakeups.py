@@ -25,8 +25,8 @@ Look = Callable[[], timedelta | None]
 class Waker:
     """Wakes the office at its next bell."""
 
-    def __init__(self, look: Look, tidy: Callable[[], None]) -> None:
-        """`look` sweeps; `tidy` is called once an hour."""
+    def __init__(self, look: Look, tidy: Callable[[], None], each_minute: Callable[[], object]) -> None:
+        """`look` sweeps; `tidy` is called once an hour, `each_minute` beside them, however long it takes."""
         # misfire_grace_time=None: late is better than never; coalesce: a missed wake-up needs no echo.
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler = BackgroundScheduler(timezone=UTC, job_defaults=defaults)
@@ -35,6 +35,7 @@ class Waker:
         self._scheduler.add_job(
             tidy, IntervalTrigger(seconds=int(HOUSEKEEPING.total_seconds()), timezone=UTC)
         )
+        self._scheduler.add_job(each_minute, IntervalTrigger(minutes=1, timezone=UTC))
 
     def start(self) -> None:
         """Begin: the first sweep at once, in a thread of its own."""

@@ -6,6 +6,7 @@ locks and commits as a whole or not at all.
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping
@@ -22,6 +23,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, Timeout
 
 from engine.ground.errors import NotNow
 from engine.ground.said import Said
+
+PROGRAM = "bancheng"
+"""What PostgreSQL calls the connections of an office at work."""
 
 _AWAY = Said(
     "数据库暂时不可用，未保存，请稍后重试。", "The database is away. Nothing was saved; please try again."
@@ -87,10 +91,38 @@ class Database:
             yield connection
 
     @contextmanager
-    def _begin(self, *, writing: bool) -> Iterator[sa.Connection]:
+    def snapshot(self) -> Iterator[sa.Connection]:
+        """One instant of the database, looked at for as long as it takes while others go on writing.
+
+        SQLite's log gives every reader the state of its first look; PostgreSQL has to be asked for it.
+        """
+        options: dict[str, Any] = {}
+        if not self.embedded:
+            options = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._begin(writing=False, **options) as connection:
+            unhurried(connection)
+            yield connection
+
+    @contextmanager
+    def only_one(self, what: str) -> Iterator[bool]:
+        """True for one process at a time of all that share the database; the embedded one has only one."""
+        if self.embedded:
+            yield True
+            return
+        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        with self._sql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            mine = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
+            try:
+                yield mine
+            finally:
+                if mine:
+                    connection.execute(sa.select(sa.func.pg_advisory_unlock(key)))
+
+    @contextmanager
+    def _begin(self, *, writing: bool, **options: Any) -> Iterator[sa.Connection]:
         try:
             with self._sql.connect() as connection:
-                connection = connection.execution_options(bancheng_writing=writing)
+                connection = connection.execution_options(bancheng_writing=writing, **options)
                 with connection.begin() as transaction:
                     yield connection
                     if not writing:
@@ -102,6 +134,18 @@ class Database:
                 raise NotNow(_AWAY) from error
             raise
 
+    def fold(self) -> bool:
+        """Bring the log of an embedded database into its file. False where somebody is in the midst of it."""
+        bare = self._sql.raw_connection()  # a checkpoint is no part of any transaction
+        try:
+            cursor = bare.cursor()
+            cursor.execute("pragma wal_checkpoint(truncate)")
+            ((busy, *_),) = cursor.fetchall()
+            cursor.close()
+            return not busy
+        finally:
+            bare.close()
+
     def close(self) -> None:
         """Let go of all connections."""
         self._sql.dispose()
@@ -110,6 +154,13 @@ class Database:
     def sql(self) -> sa.Engine:
         """SQLAlchemy's own engine, for migrations only."""
         return self._sql
+
+
+def unhurried(sql: sa.Connection) -> None:
+    """Let this transaction take as long as it needs; PostgreSQL would end it after half a minute."""
+    if sql.dialect.name == "postgresql":
+        sql.exec_driver_sql("set local statement_timeout = 0")
+        sql.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
 
 
 def put_if_new(sql: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:
@@ -151,6 +202,7 @@ def _sqlite_begin(connection: sa.Connection) -> None:
 
 
 def _postgresql(url: str) -> sa.Engine:
+    asked = sa.engine.make_url(url).query
     return sa.create_engine(
         url,
         pool_size=8,
@@ -159,8 +211,9 @@ def _postgresql(url: str) -> sa.Engine:
         pool_timeout=15,
         connect_args={
             "connect_timeout": 5,
+            "application_name": asked.get("application_name", PROGRAM),
             "options": "-c timezone=UTC -c lock_timeout=15000 -c statement_timeout=30000"
-            " -c idle_in_transaction_session_timeout=60000",
+            f" -c idle_in_transaction_session_timeout=60000 {asked.get('options', '')}",
         },
     )
 

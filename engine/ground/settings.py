@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -33,10 +33,16 @@ class Settings:
     virtual_start: datetime | None = None
     secure_cookies: bool = False
     idle_minutes: int = 30
+    backups: Path | None = None
+    """Where copies of the office are kept; `backups` of its home where nothing is said."""
+    backup_at: time | None = time(3)
+    """When the nightly one is due, on the clock on the wall; None: never."""
+    backups_kept: int = 14
 
     @classmethod
     def from_env(cls, env: Mapping[str, str] | None = None) -> Settings:
-        """Read BANCHENG_HOME, BANCHENG_DATABASE, HOST, PORT, BANCHENG_CLOCK, BANCHENG_SECURE, BANCHENG_IDLE.
+        """Read BANCHENG_HOME, BANCHENG_DATABASE, HOST, PORT, BANCHENG_CLOCK, BANCHENG_SECURE, BANCHENG_IDLE,
+        BANCHENG_BACKUPS, BANCHENG_BACKUP_AT (03:00, or off), BANCHENG_BACKUPS_KEPT.
 
         Raises BadSetting naming the variable.
         """
@@ -50,12 +56,20 @@ class Settings:
             virtual_start=_instant(env.get("BANCHENG_CLOCK")),
             secure_cookies=env.get("BANCHENG_SECURE") == "1",
             idle_minutes=_number(env, "BANCHENG_IDLE", 30),
+            backups=Path(env["BANCHENG_BACKUPS"]).resolve() if env.get("BANCHENG_BACKUPS") else None,
+            backup_at=_time_of_day(env.get("BANCHENG_BACKUP_AT") or "03:00"),
+            backups_kept=max(1, _number(env, "BANCHENG_BACKUPS_KEPT", 14)),
         )
 
     @property
     def embedded(self) -> bool:
         """True on SQLite: one process serves and rings."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def backup_folder(self) -> Path:
+        """The folder of the copies."""
+        return self.backups or self.home / "backups"
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:
@@ -83,3 +97,17 @@ def _instant(text: str | None) -> datetime | None:
             )
         ) from error
     return at if at.tzinfo else at.replace(tzinfo=ZONE)
+
+
+def _time_of_day(text: str) -> time | None:
+    if text == "off":
+        return None
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        raise BadSetting(
+            Said(
+                f"环境变量 BANCHENG_BACKUP_AT 应像 03:00，或写 off 表示不做，现在是“{text}”。",
+                f"BANCHENG_BACKUP_AT should look like 03:00, or be off, not {text!r}.",
+            )
+        ) from error

@@ -23,21 +23,35 @@ def config(database: Database | None = None) -> Config:
     return found
 
 
-def upgrade(database: Database) -> bool:
-    """Bring the tables to the newest revision. True where there were none before.
+def present(database: Database) -> str | None:
+    """The revision of the tables; None where there are none."""
+    with database.sql.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str:
+    """The revision this program works with."""
+    return str(ScriptDirectory.from_config(config()).get_current_head())
+
+
+def is_known(revision: str) -> bool:
+    """True for a revision this program has steps from, or works with."""
+    return revision in {each.revision for each in ScriptDirectory.from_config(config()).walk_revisions()}
+
+
+def upgrade(database: Database, to: str = "head") -> bool:
+    """Bring the tables to the newest revision, or another one. True where there were none before.
 
     Raises Refused where the database comes from a newer program.
     """
-    with database.sql.connect() as connection:
-        present = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()}
-    if present is not None and present not in known:
+    found = present(database)
+    if found is not None and not is_known(found):
         raise Refused(
             Said(
-                f"数据库来自更新的版本（{present}），请先升级程序。",
-                f"The database comes from a newer version ({present}). Upgrade the program first.",
+                f"数据库来自更新的版本（{found}），请先升级程序。",
+                f"The database comes from a newer version ({found}). Upgrade the program first.",
             ),
             "newer",
         )
-    command.upgrade(config(database), "head")
-    return present is None
+    command.upgrade(config(database), to)
+    return found is None
