@@ -130,7 +130,6 @@ def copies(desk: Desk, settings: Settings) -> Copies:
     state, night = _read(desk), _last_night(desk, settings)
     last_at, file, size, damaged = state.get("last") or (None, "", 0, [])
     failed_at, zh, en = state.get("failed") or (None, "", "")
-    covered = night is None or is_demo(desk) or _covered(desk, state, night)
     return Copies(
         due_at=f"{settings.backup_at:%H:%M}" if settings.backup_at and not is_demo(desk) else "",
         folder=str(settings.backup_folder),
@@ -141,8 +140,14 @@ def copies(desk: Desk, settings: Settings) -> Copies:
         damaged=tuple(damaged),
         failed_at=_local(failed_at),
         why=Said(zh, en) if failed_at else None,
-        missed=not covered and failed_at is None and night is not None and desk.now > night + GRACE,
+        missed=failed_at is None and night is not None and _is_missed(desk, state, night),
     )
+
+
+def _is_missed(desk: Desk, state: dict[str, Any], night: datetime) -> bool:
+    if is_demo(desk) or _covered(desk, state, night):
+        return False
+    return desk.now > night + GRACE or not _covered(desk, state, night - DAY)
 
 
 def _local(text: str | None) -> datetime | None:

@@ -14,7 +14,7 @@ import re
 import secrets
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +35,16 @@ MOST_TIMES = 200
 SMALL = CHUNK
 """Whatever is smaller than this may grow as it likes."""
 NAMES = re.compile(r"manifest\.json|heads\.jsonl|tables/[a-z_]{1,60}\.jsonl|files/[0-9a-f]{32}")
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
+"""What a spoilt ZIP makes its reader say."""
 WAYS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 Write = Callable[[bytes], None]
@@ -92,6 +102,10 @@ class Writing:
         self._zip.comment = MARK + b"0" * SUM
         self._zip.close()
 
+    def let_go(self) -> None:
+        """Write nothing more; a ZIP that was not closed would try to when it is forgotten."""
+        self._zip.fp = None
+
 
 @contextmanager
 def written(target: Path, check: Callable[[Path], None]) -> Iterator[Writing]:
@@ -106,7 +120,11 @@ def written(target: Path, check: Callable[[Path], None]) -> Iterator[Writing]:
     try:
         with _new(half) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            yield Writing(file)
+            writing = Writing(file)
+            try:
+                yield writing
+            finally:
+                writing.let_go()
             _seal(file)
             os.fsync(file.fileno())
             check(half)
@@ -184,7 +202,7 @@ class Archive:
         with _reading(name), self._zip.open(name) as stream:
             yield stream
 
-    def pieces(self, name: str, part: Part) -> Iterator[bytes]:
+    def pieces(self, name: str, part: Part) -> Generator[bytes, None, None]:
         """A part in pieces. Raises BadArchive, at the end at the latest, where it is not what was written."""
         sum_ = hashlib.sha256()
         with self.open(name, part) as stream:
@@ -194,7 +212,7 @@ class Archive:
         if sum_.hexdigest() != part.sha256:
             raise damaged(name)
 
-    def lines(self, name: str, part: Part) -> Iterator[bytes]:
+    def lines(self, name: str, part: Part) -> Generator[bytes, None, None]:
         """A part line by line. Raises BadArchive as `pieces` does."""
         rest = b""
         for piece in self.pieces(name, part):
@@ -233,14 +251,18 @@ def _zip(path: Path) -> Iterator[zipfile.ZipFile]:
         zipped = zipfile.ZipFile(path)
     except FileNotFoundError as error:
         raise BadArchive(Said(f"没有文件 {path}。", f"There is no file {path}."), "no_file") from error
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
+    except UNREADABLE as error:
         raise _no_zip(path) from error
     with zipped:
         yield zipped
 
 
 def _no_zip(path: Path) -> BadArchive:
-    if path.is_file() and path.open("rb").read(4) == b"PK\x03\x04":
+    begins = b""
+    if path.is_file():
+        with path.open("rb") as file:
+            begins = file.read(4)
+    if begins == b"PK\x03\x04":
         return BadArchive(
             Said(f"备份 {path.name} 不完整，后面缺了一截。", f"The backup {path.name} is cut short."),
             "truncated",
@@ -282,7 +304,7 @@ def _ensure_ours(path: Path, zipped: zipfile.ZipFile) -> None:
 def _reading(name: str) -> Iterator[None]:
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise damaged(name) from error
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, date, datetime
 from itertools import islice, zip_longest
 from typing import Any
@@ -191,18 +192,18 @@ def _load_table(
     ]
     key = [column.name for column in table.primary_key]
     postponed: list[dict[str, Any]] = []
-    lines = archive.lines(part, manifest.parts[part])
     rows = 0
     try:
-        while batch := [_row(part, line, copied) for line in islice(lines, AT_ONCE)]:
-            rows += len(batch)
-            for row in batch:
-                pointing = {each: row[each] for each in late if row[each] is not None}
-                if pointing:
-                    postponed.append({f"key_{each}": row[each] for each in key} | pointing)
-                    row.update(dict.fromkeys(pointing))
-            sql.execute(sa.insert(target), batch)
-            watch(len(batch))
+        with closing(archive.lines(part, manifest.parts[part])) as lines:
+            while batch := [_row(part, line, copied) for line in islice(lines, AT_ONCE)]:
+                rows += len(batch)
+                for row in batch:
+                    pointing = {each: row[each] for each in late if row[each] is not None}
+                    if pointing:
+                        postponed.append({f"key_{each}": row[each] for each in key} | pointing)
+                        row.update(dict.fromkeys(pointing))
+                sql.execute(sa.insert(target), batch)
+                watch(len(batch))
         for row in postponed:
             where = [target.c[each] == row.pop(f"key_{each}") for each in key]
             sql.execute(sa.update(target).where(*where).values(row))
@@ -235,9 +236,10 @@ def _value(kind: str, value: Any) -> Any:
 def _load_files(sql: sa.Connection, archive: Archive, manifest: Manifest, watch: Watch) -> None:
     for name in _files(manifest):
         try:
-            for seq, piece in enumerate(_chunks(archive.pieces(name, manifest.parts[name]))):
-                row = {"attachment_id": name.removeprefix(FILES), "seq": seq, "content": piece}
-                sql.execute(sa.insert(attachment_chunk), row)
+            with closing(archive.pieces(name, manifest.parts[name])) as pieces:
+                for seq, piece in enumerate(_chunks(pieces)):
+                    row = {"attachment_id": name.removeprefix(FILES), "seq": seq, "content": piece}
+                    sql.execute(sa.insert(attachment_chunk), row)
         except IntegrityError as error:
             raise damaged(name) from error
         watch(1)
@@ -279,9 +281,9 @@ def differences(sql: sa.Connection, archive: Archive, manifest: Manifest) -> lis
 
 def head_differences(sql: sa.Connection, archive: Archive, manifest: Manifest) -> list[str]:
     """The part of the heads, where a history ends otherwise than in the copy."""
-    wanted = archive.lines(HEADS, manifest.parts[HEADS])
     there = (line.rstrip(b"\n") for line in heads(sql))
-    same = all(one == other for one, other in zip_longest(wanted, there))
+    with closing(archive.lines(HEADS, manifest.parts[HEADS])) as wanted:
+        same = all(one == other for one, other in zip_longest(wanted, there))
     return [] if same else [HEADS]
 
 

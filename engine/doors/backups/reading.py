@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from engine.doors.backups.archive import MANIFEST, Archive, Watch, damaged, missing, opened
 from engine.doors.backups.manifest import FILES, HEADS, Manifest, part_of, read_manifest
@@ -60,11 +61,26 @@ def _ensure_heads(archive: Archive, manifest: Manifest) -> None:
     there = manifest.tables.get(cases.name)
     if there is None:
         raise missing(part_of(cases.name))
-    at = [[name for name, _ in there.columns].index(each) for each in ("number", "seq", "head")]
-    rows = archive.lines(part_of(cases.name), manifest.parts[part_of(cases.name)])
-    for row, head in zip_longest(rows, archive.lines(HEADS, manifest.parts[HEADS])):
-        if row is None or head is None or [json.loads(row)[each] for each in at] != json.loads(head):
-            raise damaged(HEADS)
+    names = [name for name, _ in there.columns]
+    if not {"number", "seq", "head"} <= set(names):
+        raise damaged(MANIFEST)
+    at = [names.index(each) for each in ("number", "seq", "head")]
+    part = part_of(cases.name)
+    with (
+        closing(archive.lines(part, manifest.parts[part])) as rows,
+        closing(archive.lines(HEADS, manifest.parts[HEADS])) as heads,
+    ):
+        for row, head in zip_longest(rows, heads):
+            if row is None or head is None or _picked(row, at) != _picked(head, [0, 1, 2]):
+                raise damaged(HEADS)
+
+
+def _picked(line: bytes, at: list[int]) -> list[Any]:
+    try:
+        values = json.loads(line)
+        return [values[each] for each in at]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise damaged(HEADS) from error
 
 
 def unlike_their_sum(archive: Archive, manifest: Manifest) -> list[str]:
