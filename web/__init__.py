@@ -14,6 +14,7 @@ from flask_wtf import CSRFProtect
 
 from web import (
     api,
+    backups,
     clocks,
     entry,
     errors,
@@ -67,6 +68,7 @@ def create_app(office: Office) -> Flask:
     errors.answer(app)
     for part in (entry, lists, tasks, matters, messages, clocks, registering, incidents, travel, health, api):
         app.register_blueprint(part.bp)
+    app.register_blueprint(backups.bp)
     return app
 
 

@@ -23,6 +23,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
 from engine.acts import door, incidents_acts, office, people, registering
+from engine.acts.backups import nightly
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from web import fences, words
@@ -46,7 +47,7 @@ def who_is_there() -> None:
     """Look up the visit, the person and the name over the door, in one look at the database."""
     g.office = current_app.extensions["office"]
     g.person = g.front = None
-    g.registers, g.stuck = False, 0
+    g.registers, g.stuck, g.uncopied = False, 0, False
     if request.endpoint == "static" or request.blueprint == "health":
         return
     with g.office.reading() as desk:
@@ -57,6 +58,7 @@ def who_is_there() -> None:
         g.registers = g.person is not None and registering.may_register(desk, g.person)
         if g.person is not None and g.person.is_admin:
             g.stuck = incidents_acts.count(desk, g.person)
+            g.uncopied = nightly.copies(desk, g.office.settings).trouble
 
 
 def visit() -> Visit:

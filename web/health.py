@@ -6,10 +6,12 @@ from flask import Blueprint, g
 from flask.typing import ResponseReturnValue
 
 from engine.acts import office
+from engine.acts.backups import nightly
 from engine.ground.errors import Refused
 from web.entry import open_to_all
 
 bp = Blueprint("health", __name__)
+UNCOPIED = "backup: needs attention\n"
 PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
@@ -23,10 +25,11 @@ def alive() -> ResponseReturnValue:
 @bp.get("/readyz")
 @open_to_all
 def ready() -> ResponseReturnValue:
-    """The database answers too, and a procedure is published."""
+    """The database answers too, and a procedure is published. A copy that failed is told, and closes no page."""
     try:
         with g.office.reading() as desk:
             office.front(desk)
+            uncopied = nightly.copies(desk, g.office.settings).trouble
     except Refused as refused:
         return f"{refused.said.en}\n", 503, PLAIN | {"Retry-After": "10"}
-    return "ok\n", PLAIN
+    return f"ok\n{UNCOPIED if uncopied else ''}", PLAIN

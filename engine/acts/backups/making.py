@@ -27,6 +27,8 @@ from engine.ground.settings import ZONE
 log = logging.getLogger(__name__)
 
 NIGHTLY, BY_HAND, UPGRADE = "nightly", "by hand", "before upgrade"
+LONGEST_LIST = 60
+_NAMES = re.compile(r"bancheng-(\d{8}-\d{6})(-upgrade)?\.zip")
 OURS = re.compile(r"bancheng-\d{8}-\d{6}\.zip")
 """The copies that are thrown away when there are enough newer ones. Those of upgrades stay."""
 
@@ -171,6 +173,31 @@ def _write_table(sql: sa.Connection, writing: Writing, name: str, copied: Copied
 
 def _place(sql: sa.Connection) -> str:
     return sql.scalar(sa.select(version.c.place).where(version.c.current)) or ""
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A copy that lies in the folder, by its name: when it was made, how large it is."""
+
+    name: str
+    at: datetime
+    size: int
+    upgrade: bool
+
+
+def lying(folder: Path) -> list[Lying]:
+    """The copies that lie in a folder of this machine, newest first, a page of them."""
+    named = {path.name: path for path in folder.glob("bancheng-*.zip")}
+    found = [match for match in map(_NAMES.fullmatch, sorted(named, reverse=True)) if match]
+    return [
+        Lying(
+            name=match[0],
+            at=datetime.strptime(match[1], "%Y%m%d-%H%M%S").replace(tzinfo=ZONE),
+            size=named[match[0]].stat().st_size,
+            upgrade=match[2] is not None,
+        )
+        for match in found[:LONGEST_LIST]
+    ]
 
 
 def _throw_away(folder: Path, keep: int) -> Iterator[str]:

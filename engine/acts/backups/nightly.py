@@ -16,9 +16,10 @@ import sqlalchemy as sa
 
 from engine.acts.backups import making
 from engine.acts.office import Office, is_demo
+from engine.acts.people import Person
 from engine.doors.desk import Desk
 from engine.doors.tables import setting, version
-from engine.ground.errors import Refused
+from engine.ground.errors import NotYours, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, Settings
 
@@ -123,6 +124,16 @@ def _keep(desk: Desk, state: dict[str, Any]) -> None:
 
 
 # What is told of it -----------------------------------------------------------------------------------------
+
+
+def shown(desk: Desk, person: Person, settings: Settings) -> Copies:
+    """How it stands, for the page. Raises NotYours for all but administrators."""
+    if not person.is_admin:
+        raise NotYours(ADMINS_ONLY)
+    return copies(desk, settings)
+
+
+ADMINS_ONLY = Said("备份由管理员照看。", "Backups are the administrators' to look after.")
 
 
 def copies(desk: Desk, settings: Settings) -> Copies:
