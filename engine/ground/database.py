@@ -110,7 +110,8 @@ class Database:
             yield True
             return
         key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
-        with self._sql.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        with _told_when_away(), self._sql.connect() as connection:
+            connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             mine = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
             try:
                 yield mine
@@ -120,19 +121,12 @@ class Database:
 
     @contextmanager
     def _begin(self, *, writing: bool, **options: Any) -> Iterator[sa.Connection]:
-        try:
-            with self._sql.connect() as connection:
-                connection = connection.execution_options(bancheng_writing=writing, **options)
-                with connection.begin() as transaction:
-                    yield connection
-                    if not writing:
-                        transaction.rollback()
-        except (OperationalError, InterfaceError, TimeoutError) as error:
-            raise NotNow(_AWAY) from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise NotNow(_AWAY) from error
-            raise
+        with _told_when_away(), self._sql.connect() as connection:
+            connection = connection.execution_options(bancheng_writing=writing, **options)
+            with connection.begin() as transaction:
+                yield connection
+                if not writing:
+                    transaction.rollback()
 
     def fold(self) -> bool:
         """Bring the log of an embedded database into its file. False where somebody is in the midst of it."""
@@ -154,6 +148,18 @@ class Database:
     def sql(self) -> sa.Engine:
         """SQLAlchemy's own engine, for migrations only."""
         return self._sql
+
+
+@contextmanager
+def _told_when_away() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, TimeoutError) as error:
+        raise NotNow(_AWAY) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise NotNow(_AWAY) from error
+        raise
 
 
 def unhurried(sql: sa.Connection) -> None:

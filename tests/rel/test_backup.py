@@ -35,7 +35,7 @@ from engine.doors.tables import (
     setting,
 )
 from engine.ground.clock import VirtualClock
-from engine.ground.errors import Refused
+from engine.ground.errors import NotNow, Refused
 from engine.ground.settings import Settings
 from rigs import copies, history, linqing, returning
 from rigs.copies import Parts
@@ -371,6 +371,36 @@ def test_what_only_people_can_set_right_is_told_and_does_not_stop_the_restore(
         incidents.note(desk, 1, ValueError("坏了"))
     done = restore(elsewhere, making.back_up(small, tmp_path / "copy.zip").path)
     assert [each.zh for each in done.findings] == [f"{number}：卡住了，ValueError: 坏了"]
+
+
+def test_every_restore_is_remembered(copy: Path, elsewhere: Settings, tmp_path: Path) -> None:
+    restore(elsewhere, copy)
+    with office_of(elsewhere, linqing.MORNING + HOUR) as office:
+        again = making.back_up(office, tmp_path / "again.zip").path
+    restore(elsewhere, again, "returning", linqing.MORNING + 2 * HOUR)
+    with office_of(elsewhere) as office, office.reading() as desk:
+        first, second = restoring.remembered(desk)
+    assert "2026-05-13 08:30 从 2026-05-13 08:30" in first.zh
+    assert "2026-05-13 10:30 从 2026-05-13 09:30" in second.zh
+
+
+@pytest.mark.embedded
+def test_a_database_that_cannot_be_read_is_not_replaced_unasked(elsewhere: Settings, copy: Path) -> None:
+    file = Path(elsewhere.database_url.removeprefix("sqlite:///"))
+    file.write_bytes(b"no database" * 1000)
+    with pytest.raises(Refused, match="先把它移走") as refused:
+        restore(elsewhere, copy, "returning")
+    assert refused.value.code == "unreadable"
+    assert file.read_bytes() == b"no database" * 1000
+    file.rename(file.with_name("away"))
+    assert restore(elsewhere, copy).matters == 1
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_away_is_said_to_be_away(copy: Path, tmp_path: Path) -> None:
+    nowhere = linqing.settings_at(f"postgresql+psycopg://office@/x?host={tmp_path}", tmp_path / "elsewhere")
+    with pytest.raises(NotNow, match="暂时不可用"):
+        restore(nowhere, copy)
 
 
 # Files that are not what they were --------------------------------------------------------------------------

@@ -152,8 +152,6 @@ def _ensure_heads(office: Office, archive: Archive, manifest: Manifest) -> None:
 
 def _note(desk: Desk, manifest: Manifest, file: Path, known: Known) -> int:
     """Let the office know that it was restored. Gives how many letters wait."""
-    desk.sql.execute(sa.delete(login))
-    desk.sql.execute(sa.delete(setting).where(setting.c.name.in_([nightly.STATE, RESTORED])))
     entry = {
         "taken_at": manifest.taken_at.isoformat(),
         "restored_at": desk.now.isoformat(),
@@ -161,6 +159,8 @@ def _note(desk: Desk, manifest: Manifest, file: Path, known: Known) -> int:
         "matters": manifest.heads,
     }
     text = json.dumps([*_restores(desk), entry], ensure_ascii=False)
+    desk.sql.execute(sa.delete(login))
+    desk.sql.execute(sa.delete(setting).where(setting.c.name.in_([nightly.STATE, RESTORED])))
     desk.sql.execute(sa.insert(setting), {"name": RESTORED, "value": text})
     known.tell(desk)
     waiting = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))
