@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from engine.acts.actions.lights import go_up
 from engine.acts.casefile import CaseFile
 from engine.acts.office import Office
+from engine.acts.orphans import close_incident
 from engine.acts.settling import lay_down, settle
 from engine.doors.desk import Desk
 from engine.doors.tables import bell, cases, incident, of_case
@@ -129,8 +130,9 @@ def _ring_case(office: Office, case_id: int) -> int:
             query = sa.select(cases.c.id).where(cases.c.id == case_id).with_for_update(skip_locked=True)
             if desk.sql.scalar(query) is None:
                 return 0
-            rung = ring_due(CaseFile.open(desk, case_id))
-            incidents.close(desk, case_id)
+            file = CaseFile.open(desk, case_id)
+            rung = ring_due(file)
+            close_incident(file)
             return rung
     except NotNow:
         raise  # the database is away: the whole sweep is tried again

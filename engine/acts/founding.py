@@ -165,7 +165,7 @@ def set_absent(desk: Desk, account: str, days: int) -> None:
     """Somebody is away for so many days; the deputy does their work meanwhile."""
     until = desk.now + timedelta(days=days) if days > 0 else None
     changed = desk.sql.execute(
-        sa.update(person).where(person.c.account == account).values(absent_until=until)
+        sa.update(person).where(person.c.account == account).values(absent_from=None, absent_until=until)
     )
     if changed.rowcount == 0:
         raise _no_account(account)

@@ -21,6 +21,7 @@ from engine.acts.people import Person, names
 from engine.acts.permission import may_see
 from engine.acts.settling import lay_down, settle
 from engine.acts.shown import Choice
+from engine.acts.staffing import passing_on
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, cases, excluded, incident, task, undo
 from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours
@@ -124,6 +125,7 @@ def retry(office: Office, person: Person, number: str) -> None:
         file = CaseFile.of_number(desk, number)
         ring_due(file)
         if file.row["closed_at"] is None:
+            passing_on.place_orphans(file)
             settle(file, None)
         incidents.close(desk, file.id)
 

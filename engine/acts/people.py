@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -70,6 +71,18 @@ def as_they_are(desk: Desk, row: sa.Row[Any]) -> Person:
     )
 
 
+def _is_away(now: sa.ColumnElement[Any]) -> sa.ColumnElement[bool]:
+    """Away at that instant, so that the deputy does their work."""
+    begun = sa.or_(person.c.absent_from.is_(None), person.c.absent_from <= now)
+    return sa.and_(person.c.absent_until > now, begun)
+
+
+def away(row: Any, now: datetime) -> bool:
+    """The same of a row with the columns absent_from and absent_until."""
+    begun = row.absent_from is None or row.absent_from <= now
+    return begun and row.absent_until is not None and row.absent_until > now
+
+
 _ROSTER = sa.select(roster).where(roster.c.day == sa.bindparam("of_day"))
 _STOOD_FOR = (  # made once, for it is asked with every request
     sa.select(person.c.id, holding.c.post, holding.c.unit_id)
@@ -79,7 +92,7 @@ _STOOD_FOR = (  # made once, for it is asked with every request
             person.c.id == sa.bindparam("me"),
             sa.and_(
                 person.c.deputy_id == sa.bindparam("me"),
-                person.c.absent_until > sa.bindparam("now"),
+                _is_away(sa.bindparam("now")),
                 person.c.active,
             ),
         )
@@ -113,20 +126,28 @@ def _on_duty(desk: Desk, post: str, unit_id: int) -> sa.ColumnElement[bool]:
     return sa.or_(person.c.id.in_(today), ~today.exists())
 
 
+_DEPUTY = person.alias("deputy")
+_AT_WORK = sa.and_(_DEPUTY.c.id == person.c.deputy_id, _DEPUTY.c.active)
+
+
 def present(desk: Desk, person_id: int) -> int:
     """This person, or the deputy while they are away."""
     row = desk.sql.execute(
-        sa.select(person.c.absent_until, person.c.deputy_id).where(person.c.id == person_id)
+        sa.select(person.c.absent_from, person.c.absent_until).where(person.c.id == person_id)
     ).one()
-    away = row.absent_until is not None and row.absent_until > desk.now
-    return row.deputy_id if away and row.deputy_id else person_id
+    return (deputy_of(desk, person_id) if away(row, desk.now) else None) or person_id
 
 
-_DEPUTY = person.alias("deputy")
+def deputy_of(desk: Desk, person_id: int) -> int | None:
+    """Who stands in for this person (B岗), if they work here."""
+    query = sa.select(_DEPUTY.c.id).select_from(person).join(_DEPUTY, _AT_WORK)
+    return desk.sql.scalar(query.where(person.c.id == person_id))
+
+
 _HOLDERS = (
-    sa.select(person.c.id, person.c.absent_until, _DEPUTY.c.id.label("deputy"))
+    sa.select(person.c.id, person.c.absent_from, person.c.absent_until, _DEPUTY.c.id.label("deputy"))
     .join(holding, holding.c.person_id == person.c.id)
-    .outerjoin(_DEPUTY, sa.and_(_DEPUTY.c.id == person.c.deputy_id, _DEPUTY.c.active))
+    .outerjoin(_DEPUTY, _AT_WORK)
     .where(
         holding.c.post == sa.bindparam("of_post"),
         holding.c.unit_id == sa.bindparam("of_unit"),
@@ -145,8 +166,7 @@ def holders(desk: Desk, post: str, unit_id: int, case_id: int | None = None) -> 
     query = _HOLDERS if plain == post else _HOLDERS.where(_on_duty(desk, plain, unit_id))
     found: dict[int, None] = {}
     for row in desk.sql.execute(query, {"of_post": plain, "of_unit": unit_id}):
-        away = row.absent_until is not None and row.absent_until > desk.now
-        found[row.deputy if away and row.deputy else row.id] = None
+        found[row.deputy if row.deputy and away(row, desk.now) else row.id] = None
     hidden = _excluded(desk, case_id)
     return [each for each in found if each not in hidden]
 

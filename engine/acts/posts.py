@@ -91,15 +91,18 @@ def who(
 
 
 def _named(file: CaseFile, step: Step) -> int | None:
-    """The person the drawing assigns a task to, if they are there; their deputy while they are away."""
+    """The person the drawing assigns a task to, if they are there; the deputy of one who is away or has left."""
     if not step.assignee:
         return None
     account = file.ask(step.assignee) if "$" in step.assignee else step.assignee
-    if account == "first_receiver":
-        return int(file.row["first_receiver"])
-    query = sa.select(person.c.id).where(person.c.account == str(account or ""), person.c.active)
-    found = file.desk.sql.scalar(query)
-    return people.present(file.desk, found) if found is not None else None
+    first = account == "first_receiver"
+    whom = person.c.id == file.row["first_receiver"] if first else person.c.account == str(account or "")
+    row = file.desk.sql.execute(sa.select(person.c.id, person.c.active).where(whom)).one_or_none()
+    if row is None:
+        return None
+    if not row.active:
+        return people.deputy_of(file.desk, row.id)
+    return int(row.id) if first else people.present(file.desk, row.id)
 
 
 def held_posts(file: CaseFile) -> dict[str, str]:

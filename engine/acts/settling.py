@@ -11,12 +11,12 @@ import sqlalchemy as sa
 
 from engine.acts import children, open_tasks, owed
 from engine.acts.casefile import CaseFile
+from engine.acts.orphans import close_incident
 from engine.acts.procedure import MAIN
 from engine.doors.tables import all_of_case, by_id, case_record, case_state, cases, into
 from engine.doors.tokens import Run
 from engine.ground.errors import CannotStep
 from engine.ground.said import Said
-from engine.traces import incidents
 from engine.traces.ledger import OPEN
 
 MOST_MESSAGES = 50
@@ -144,7 +144,7 @@ def _write(file: CaseFile, actor: int | None, fresh: bool) -> None:
         sql.execute(into(case_record), {"case_id": file.id, "record": record})
     else:
         sql.execute(all_of_case(case_record), {"of_case": file.id, "record": record})
-    incidents.close(file.desk, file.id)
+    close_incident(file)
     lay_down(file, actor)
 
 

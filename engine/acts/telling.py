@@ -93,6 +93,13 @@ def _handed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapp
     return Said(f"把“{name}”移交给{to}", f"handed “{name}” on to {to}")
 
 
+def _passed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
+    if detail["to"] is None:
+        return Said(f"人员变动，“{name}”等人认领", f"people changed: “{name}” waits to be claimed")
+    to = people.get(detail["to"], "")
+    return Said(f"人员变动，“{name}”转由{to}办", f"people changed: “{name}” went to {to}")
+
+
 def _light(zh: str, en: str) -> Say:
     def say(name: str, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
         what = ("全件", "The whole matter") if detail["whole"] else (f"“{name}”", f"“{name}”")
@@ -133,6 +140,7 @@ _WORDS: dict[str, Say] = {
     "claimed": _fixed("认领“{name}”", "claimed “{name}”"),
     "released": _fixed("放回“{name}”", "released “{name}”"),
     "handed_on": _handed_on,
+    "passed_on": _passed_on,
     "noted": _fixed("记一笔", "made a note"),
     "reached": _fixed("联系上反映人", "reached the applicant"),
     "tried": _fixed("联系反映人，未联系上", "tried to reach the applicant"),

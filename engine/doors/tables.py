@@ -116,6 +116,7 @@ person = Table(
     Column("admin", Boolean, nullable=False, default=False),
     Column("active", Boolean, nullable=False, default=True),
     Column("must_change", Boolean, nullable=False, default=False),
+    Column("absent_from", Instant),  # away from now on, where there is an end and no beginning
     Column("absent_until", Instant),
     Column("deputy_id", Big, ForeignKey("person.id")),
 )
@@ -454,6 +455,16 @@ history = Table(
     Column("detail", Text, nullable=False),  # JSON without personal values
     Column("algorithm", String(20), nullable=False),
     Column("hash", String(64), nullable=False),
+)
+
+office_log = Table(
+    "office_log",
+    meta,
+    _key(),
+    Column("at", Instant, nullable=False),
+    _person(),  # nobody for what was done on the command line
+    Column("act", String(30), nullable=False),
+    Column("detail", Text, nullable=False),  # JSON: what was done, in the names of that day
 )
 
 seen = Table(

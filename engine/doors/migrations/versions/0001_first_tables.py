@@ -70,6 +70,7 @@ def upgrade() -> None:
         sa.Column("admin", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("must_change", sa.Boolean(), nullable=False),
+        sa.Column("absent_from", Instant(), nullable=True),
         sa.Column("absent_until", Instant(), nullable=True),
         sa.Column("deputy_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["deputy_id"], ["person.id"], name=op.f("fk_person_deputy_id_person")),
@@ -144,6 +145,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("login", schema=None) as batch_op:
         batch_op.create_index("ix_login_seen_at", ["seen_at"], unique=False)
+
+    op.create_table(
+        "office_log",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("act", sa.String(length=30), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_office_log_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_log")),
+    )
+    _only_grows("office_log")
 
     op.create_table(
         "roster",
@@ -584,4 +599,23 @@ def upgrade() -> None:
             ["attachment_id"], ["attachment.id"], name=op.f("fk_attachment_chunk_attachment_id_attachment")
         ),
         sa.PrimaryKeyConstraint("attachment_id", "seq", name=op.f("pk_attachment_chunk")),
+    )
+
+
+def _only_grows(table: str) -> None:
+    """Let the database itself refuse to change or delete what was written down."""
+    if op.get_bind().dialect.name == "sqlite":
+        for change in ("update", "delete"):
+            op.execute(
+                f"create trigger {table}_no_{change} before {change} on {table} "
+                f"begin select raise(abort, '{table} only grows'); end"
+            )
+        return
+    op.execute(
+        f"create function {table}_only_grows() returns trigger language plpgsql as "
+        f"$$ begin raise exception '{table} only grows'; end $$"
+    )
+    op.execute(
+        f"create trigger {table}_only_grows before update or delete or truncate on {table} "
+        f"for each statement execute function {table}_only_grows()"
     )
