@@ -27,6 +27,7 @@ from web import (
     messages,
     registering,
     sessions,
+    staffing,
     tasks,
     travel,
     words,
@@ -69,6 +70,7 @@ def create_app(office: Office) -> Flask:
     for part in (entry, lists, tasks, matters, messages, clocks, registering, incidents, travel, health, api):
         app.register_blueprint(part.bp)
     app.register_blueprint(backups.bp)
+    app.register_blueprint(staffing.bp)
     return app
 
 

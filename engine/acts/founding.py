@@ -110,8 +110,22 @@ def unit_id(desk: Desk, code: str) -> int:
     return known
 
 
-def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
-    """Take somebody on. Gives the password: the one given, or a one-time one that must be changed.
+@dataclass(frozen=True)
+class OneTime:
+    """A one-time password, and what is kept of it."""
+
+    password: str
+    kept: str
+
+
+def one_time() -> OneTime:
+    """A new one-time password. Slow on purpose: made before the transaction where there are many."""
+    password = one_time_password()
+    return OneTime(password, passwords.keep(password))
+
+
+def add_person(desk: Desk, new: NewPerson, password: str | None = None, ready: OneTime | None = None) -> str:
+    """Take somebody on. Gives the password: the one given, or a one-time one (`ready`) that must be changed.
 
     Raises Refused for a known account, NotFound for an unknown unit.
     """
@@ -119,21 +133,21 @@ def add_person(desk: Desk, new: NewPerson, password: str | None = None) -> str:
         raise Refused(
             Said(f"账号“{new.account}”已有人用。", f"The account “{new.account}” is taken."), "known"
         )
-    secret = password or one_time_password()
+    made = OneTime(password, passwords.keep(password)) if password else ready or one_time()
     row = {
         "account": new.account,
         "name": new.name,
         "unit_id": unit_id(desk, new.unit),
         "phone": new.phone,
         "admin": new.admin,
-        "password": passwords.keep(secret),
+        "password": made.kept,
         "must_change": password is None,
     }
     person_id = desk.sql.execute(sa.insert(person).returning(person.c.id), row).scalar_one()
     for post, code in new.posts:
         held = {"person_id": person_id, "post": post, "unit_id": unit_id(desk, code)}
         desk.sql.execute(sa.insert(holding), held)
-    return secret
+    return made.password
 
 
 def post_id(place: Place, called: str) -> str:

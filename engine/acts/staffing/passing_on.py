@@ -52,7 +52,9 @@ def of_filled_posts(desk: Desk, seats: Collection[Seat]) -> None:
     if not seats:
         return
     waiting = sa.select(task.c.case_id).where(sa.or_(*_left_alone(seats)))
-    stuck = sa.select(incident.c.case_id).where(incident.c.closed_at.is_(None), incident.c.case_id.in_(waiting))
+    stuck = sa.select(incident.c.case_id).where(
+        incident.c.closed_at.is_(None), incident.c.case_id.in_(waiting)
+    )
     for case_id in sorted(set(desk.sql.scalars(stuck))):
         close_incident(CaseFile.open(desk, case_id))
     desk.case_id = None
@@ -85,10 +87,12 @@ def _pass_on(
         return Passed()
     found = desk.sql.execute(sa.select(task.c.case_id, task.c.id).where(sa.or_(*which)))
     of_case: dict[int, list[str]] = {}
-    for row in found:
-        of_case.setdefault(row.case_id, []).append(row.id)
+    for each in found:
+        of_case.setdefault(each.case_id, []).append(each.id)
     tasks = stuck = 0
-    for case_id in sorted(of_case):  # in this order everywhere, so that two such acts never wait for each other
+    for case_id in sorted(
+        of_case
+    ):  # in this order everywhere, so that two such acts never wait for each other
         file = CaseFile.open(desk, case_id)
         rows = desk.sql.execute(sa.select(task).where(task.c.id.in_(of_case[case_id]))).mappings().all()
         for row in rows:
