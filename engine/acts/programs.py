@@ -19,6 +19,7 @@ from engine.doors.desk import Desk
 from engine.doors.tables import api_token, person
 from engine.ground.errors import NotFound, Refused
 from engine.ground.said import Said
+from engine.traces import office_log
 
 PREFIX = "bancheng_"
 """Tells a token from other secrets, for those who search files for secrets that were left behind."""
@@ -69,6 +70,7 @@ def give_token(desk: Desk, account: str, name: str) -> str:
     token = PREFIX + secrets.token_urlsafe(32)
     row = {"person_id": _person_id(desk, account), "name": name.strip(), "digest": _digest(token)}
     desk.sql.execute(sa.insert(api_token), row | {"created_at": desk.now})
+    office_log.add(desk, None, "token_given", {"account": account, "program": name.strip()})
     return token
 
 
@@ -120,3 +122,4 @@ def revoke(desk: Desk, token_id: int) -> None:
     query = sa.update(api_token).where(api_token.c.id == token_id, api_token.c.revoked_at.is_(None))
     if desk.sql.execute(query.values(revoked_at=desk.now)).rowcount == 0:
         raise NotFound(Said(f"没有有效的令牌 {token_id}。", f"There is no valid token {token_id}."))
+    office_log.add(desk, None, "token_revoked", {"token": token_id})

@@ -154,7 +154,11 @@ def test_an_absence_begins_and_ends_on_its_days(sign_in: Sign, office: Office, c
     deputy = sign_in("gaofeng")
     admin = sign_in("admin").open(f"/office/people/{key_of(office, 'majuan')}").click("B岗和请假")
     admin.fill(
-        {"B岗": "高峰（工程建设科）", "不在岗，从哪一天": "2026-05-14", "到哪一天（含这天）": "2026-05-15"}
+        {
+            "B岗人员": "高峰（工程建设科）",
+            "不在岗，从哪一天": "2026-05-14",
+            "到哪一天（含这天）": "2026-05-15",
+        }
     )
     admin.submit("保存").sees("5月14日 周四 至 5月15日 周五 不在岗")
     assert lines(deputy.open("/")) == []
@@ -169,7 +173,7 @@ def test_an_absence_can_be_ended_before_its_time(sign_in: Sign, office: Office) 
     number = dispatched(sign_in("zhouli"))
     key = key_of(office, "majuan")
     admin = sign_in("admin").open(f"/office/people/{key}/deputy")
-    admin.fill({"B岗": "高峰（工程建设科）", "不在岗，从哪一天": "2026-05-13"})
+    admin.fill({"B岗人员": "高峰（工程建设科）", "不在岗，从哪一天": "2026-05-13"})
     admin.submit("保存", 422).sees("请填到哪一天。").fill({"到哪一天（含这天）": "2026-05-15"}).submit("保存")
     assert numbers(sign_in("gaofeng").open("/")) == [number]
     admin.open("/office/deputies").sees("马娟", "高峰", "不在岗，到 5月15日 周五")
@@ -188,7 +192,7 @@ def test_the_office_keeps_who_changed_what(sign_in: Sign, office: Office) -> Non
         "管理员",
         "5月13日 周三 08:30",
     )
-    admin.open("/office/log?lang=en").sees("took the post", "1 open tasks went to others")
+    admin.open("/office/log?lang=en").sees("took the post", "1 open task went to others")
     with pytest.raises(DatabaseError, match="only grows"), office.desk() as desk:
         desk.sql.execute(sa.update(office_log).values(act="nothing"))
     with pytest.raises(DatabaseError, match="only grows"), office.desk() as desk:

@@ -7,7 +7,7 @@ from datetime import date
 
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import lazy_gettext, ngettext
+from flask_babel import ngettext
 
 from engine.acts.staffing.hands import ensure_admin
 from engine.acts.staffing.passing_on import Passed
@@ -18,17 +18,10 @@ from engine.ground.said import Said
 from engine.values import written
 from web import received
 from web.asides import Errors
+from web.staffing.tabs import TABS
 
 bp = Blueprint("staffing", __name__, url_prefix="/office")
 
-TABS = {
-    "people": lazy_gettext("人员"),
-    "units": lazy_gettext("单位"),
-    "duty": lazy_gettext("值班"),
-    "deputies": lazy_gettext("B岗"),
-    "bring_in": lazy_gettext("导入"),
-    "log": lazy_gettext("行政记录"),
-}
 LATEST = 10**9
 
 

@@ -82,7 +82,7 @@ def name_of(text: str, longest: int = LONGEST["name"]) -> str:
     """A name on one line. Raises BadWriting for none, and for one that is too long."""
     name = one_line(text)
     if not name:
-        raise BadWriting(Said("请填名称。", "Please give the name."))
+        raise BadWriting(Said("请填写。", "Please fill this in."))
     if len(name) > longest:
         raise BadWriting(Said(f"不能超过 {longest} 个字。", f"At most {longest} characters."))
     return name

@@ -14,6 +14,7 @@ from engine.doors.desk import Desk
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import office_log
+from engine.values.terms import plural
 
 COMMAND_LINE = Said("命令行", "command line")
 _FIELDS = {
@@ -43,7 +44,7 @@ _WORDS = {
     ),
     "duty_added": Said(
         f"排班：{_WHO.zh}，{{unit}}{{post}}，{{first}} 至 {{last}} 共 {{days}} 天",
-        f"duty: {_WHO.en}, {{post}} in {{unit}}, {{first}} to {{last}}, {{days}} days",
+        f"duty: {_WHO.en}, {{post}} in {{unit}}, {{first}} to {{last}}, {{so_many}}",
     ),
     "duty_removed": Said(
         f"撤班：{_WHO.zh}，{{unit}}{{post}}，{{day}}",
@@ -100,7 +101,7 @@ def told(act: str, detail: Mapping[str, Any]) -> Said:
     words = _WORDS.get(act)
     if words is None:
         return Said(act, act)
-    given = dict(detail)
+    given = dict(detail) | {"so_many": plural(str(detail.get("days", 0)), "day")}
     more = [*_changes(given.get("changed")), *_tasks(given)]
     if act == "deputy_named" and not given["deputy"]:
         given["deputy"] = "—"
@@ -123,6 +124,9 @@ def _value(field: str, value: str) -> Said:
 
 def _tasks(detail: Mapping[str, Any]) -> Iterator[Said]:
     if detail.get("tasks"):
-        yield Said(f"在办的 {detail['tasks']} 步转给别人", f"{detail['tasks']} open tasks went to others")
+        yield Said(
+            f"在办的 {detail['tasks']} 步转给别人",
+            f"{plural(str(detail['tasks']), 'open task')} went to others",
+        )
     if detail.get("stuck"):
         yield Said(f"其中 {detail['stuck']} 步没有人接", f"{detail['stuck']} of them found nobody")

@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts.office import current_place
-from engine.acts.people import Person, away
+from engine.acts.people import away
 from engine.acts.shown import Choice
-from engine.acts.staffing.hands import NO_PERSON, NO_UNIT, ensure_admin
+from engine.acts.staffing.hands import NO_PERSON, NO_UNIT, Actor, ensure_admin
 from engine.acts.staffing.units import KINDS, PLACE
 from engine.doors.desk import Desk
 from engine.doors.tables import holding, person, roster, unit
@@ -134,7 +134,7 @@ class Week:
 # Units ------------------------------------------------------------------------------------------------------
 
 
-def units(desk: Desk, actor: Person) -> tuple[Unit, ...]:
+def units(desk: Desk, actor: Actor) -> tuple[Unit, ...]:
     """All units as they hang below one another, closed ones last. Raises NotYours."""
     ensure_admin(actor)
     return _units(desk)
@@ -182,7 +182,7 @@ def _path(rows: Mapping[int, Any], key: int) -> list[int]:
     return found
 
 
-def one_unit(desk: Desk, actor: Person, unit_id: int) -> Unit:
+def one_unit(desk: Desk, actor: Actor, unit_id: int) -> Unit:
     """One unit. Raises NotYours, NotFound."""
     found = next((each for each in units(desk, actor) if each.id == unit_id), None)
     if found is None:
@@ -216,7 +216,7 @@ _PEOPLE = (
 )
 
 
-def staff(desk: Desk, actor: Person, words: str = "", left: bool = False, page: int = 1) -> Staff:
+def staff(desk: Desk, actor: Actor, words: str = "", left: bool = False, page: int = 1) -> Staff:
     """The people in whose name, account, phone or unit the words occur; of those who left, if `left`.
 
     Raises NotYours.
@@ -236,7 +236,7 @@ def staff(desk: Desk, actor: Person, words: str = "", left: bool = False, page: 
     return Staff(_members(desk, rows.mappings().all()), total, page, pages)
 
 
-def member(desk: Desk, actor: Person, person_id: int) -> Member:
+def member(desk: Desk, actor: Actor, person_id: int) -> Member:
     """One person, with those they stand in for. Raises NotYours, NotFound."""
     ensure_admin(actor)
     rows = desk.sql.execute(_PEOPLE.where(person.c.id == person_id)).mappings().all()
@@ -259,7 +259,7 @@ def colleagues(desk: Desk, person_id: int) -> tuple[Choice, ...]:
     )
 
 
-def deputies(desk: Desk, actor: Person) -> tuple[Member, ...]:
+def deputies(desk: Desk, actor: Actor) -> tuple[Member, ...]:
     """Everybody who has a deputy or is away or will be: those away now first. Raises NotYours."""
     ensure_admin(actor)
     mattering = sa.or_(person.c.deputy_id.is_not(None), person.c.absent_until > desk.now)
@@ -322,7 +322,7 @@ def _seat(desk: Desk, post: str, unit_id: int, unit_name: str) -> Seat:
 # The roster -------------------------------------------------------------------------------------------------
 
 
-def week(desk: Desk, actor: Person, day: date | None = None, seat: str = "") -> Week:
+def week(desk: Desk, actor: Actor, day: date | None = None, seat: str = "") -> Week:
     """The week of a day, today's without one, of all posts or of the seat `post@unit key`. Raises NotYours."""
     ensure_admin(actor)
     today = desk.local.date()

@@ -20,7 +20,7 @@ from engine.acts.staffing.hands import (
     write_down,
 )
 from engine.acts.staffing.passing_on import Passed
-from engine.acts.staffing.staff import ensure_working, open_unit
+from engine.acts.staffing.staff import ensure_working, no_open_unit, open_unit
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, holding, person, roster
 from engine.ground.errors import BadAnswers, Gone, NotFound, Refused
@@ -46,7 +46,7 @@ def give(desk: Desk, actor: Actor, person_id: int, post: str, unit_code: str) ->
     except NotFound as unknown:
         wrong["post"] = unknown.said if post else Said("请选岗位。", "Choose the post.")
     if unit_id is None:
-        wrong["unit"] = Said("请选单位。", "Choose the unit.")
+        wrong["unit"] = no_open_unit(unit_code)
     if wrong or unit_id is None:
         raise BadAnswers(wrong)
     held = {"person_id": person_id, "post": post, "unit_id": unit_id}

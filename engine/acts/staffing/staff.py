@@ -57,7 +57,7 @@ def take_on(
     if account and is_taken(desk, account):
         wrong["account"] = Said(f"账号“{account}”已有人用。", f"The account “{account}” is taken.")
     if open_unit(desk, unit_code) is None:
-        wrong["unit"] = Said("请选单位。", "Choose the unit.")
+        wrong["unit"] = no_open_unit(unit_code)
     if wrong:
         raise BadAnswers(wrong)
     new = NewPerson(account, name, unit_code, phone=phone)
@@ -78,6 +78,19 @@ def open_unit(desk: Desk, code: str) -> int | None:
     return found
 
 
+def no_open_unit(code: str) -> Said:
+    """What is said where a unit should be chosen and none, or an unknown or closed one, was."""
+    if not code:
+        return Said("请选单位。", "Choose the unit.")
+    return Said(f"没有编号为“{code}”的单位，或者它已撤销。", f"There is no unit “{code}”, or it is closed.")
+
+
+def unit_of(desk: Desk, person_id: int) -> str:
+    """The code of somebody's own unit; empty without one. Raises NotFound."""
+    row = person_row(desk, person_id)
+    return str(unit_row(desk, row["unit_id"])["code"]) if row["unit_id"] else ""
+
+
 def change(desk: Desk, actor: Actor, person_id: int, values: Mapping[str, str]) -> bool:
     """Give somebody the name, phone and unit (a code) among `values`; what is not named stays.
 
@@ -93,7 +106,7 @@ def change(desk: Desk, actor: Actor, person_id: int, values: Mapping[str, str]) 
     new["phone"] = read(wrong, "phone", phone_of, new["phone"])
     unit_id = row["unit_id"] if new["unit"] == was["unit"] else open_unit(desk, new["unit"])
     if unit_id is None:
-        wrong["unit"] = Said("请选单位。", "Choose the unit.")
+        wrong["unit"] = no_open_unit(new["unit"])
     if wrong:
         raise BadAnswers(wrong)
     changed = {key: [was[key], new[key]] for key in was if was[key] != new[key]}

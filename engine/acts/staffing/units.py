@@ -108,6 +108,11 @@ def _wrong_kind(desk: Desk, unit_id: int | None, kind: str, parent: str) -> Wron
     return {}
 
 
+def top(desk: Desk) -> str:
+    """The code of the office itself; empty before there is one."""
+    return desk.sql.scalar(sa.select(unit.c.code).where(unit.c.kind == PLACE).order_by(unit.c.id)) or ""
+
+
 def _upward(desk: Desk, unit_id: int) -> list[int]:
     parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).all())
     found: list[int] = []
