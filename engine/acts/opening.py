@@ -15,6 +15,7 @@ from engine.acts import bells, delivering, door, founding, logins, once, publish
 from engine.acts.backups import nightly
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
+from engine.acts.staffing import passing_on
 from engine.doors.desk import Desk
 from engine.doors.tables import version
 from engine.doors.wakeups import Waker
@@ -163,12 +164,16 @@ def _looking(office: Office) -> Callable[[], timedelta | None]:
 
 
 def tidy(office: Office) -> None:
-    """Throw away what nobody will ask for: ended sessions, old answers, files of forms never sent."""
+    """Throw away what nobody will ask for: ended sessions, old answers, files of forms never sent.
+
+    And give on what came to somebody who was just leaving.
+    """
     with office.desk() as desk:
         logins.sweep(desk)
         door.sweep(desk)
         once.sweep(desk)
         attachments.sweep(desk)
+        passing_on.sweep(desk)
 
 
 def work(office: Office) -> None:

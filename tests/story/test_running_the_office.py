@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from engine.acts import deep_check
-from engine.doors.tables import office_log
+from engine.acts import deep_check, opening
+from engine.acts.staffing import staff
+from engine.doors.tables import office_log, person
+from engine.ground.errors import Refused
 from rigs.linqing import Hands
 from rigs.site import Site
 from rigs.staffing import give, key_of, take
@@ -144,6 +147,37 @@ def test_who_has_left_is_on_duty_no_more(sign_in: Sign, office: Office, clock: H
     admin.submit("排班").sees("排了 3 天。")
     admin.open(f"/office/people/{key}/leave").submit("办离开")
     admin.open("/office/duty").sees_not("陈刚")
+
+
+def test_a_task_that_came_to_somebody_just_leaving_is_given_on_too(sign_in: Sign, office: Office) -> None:
+    number = dispatched(sign_in("zhouli"), **SHARED)
+    to_do(sign_in("liuwei"), number)
+    with office.desk() as desk:  # as if it had come to them while they were leaving
+        desk.sql.execute(sa.update(person).where(person.c.account == "liuwei").values(active=False))
+    opening.tidy(office)
+    assert numbers(sign_in("zhengmin").open("/")) == [number]
+
+
+def test_two_administrators_who_remove_each_other_at_once_leave_one(office: Office) -> None:
+    keys = [key_of(office, account) for account in ("admin", "wangqiang")]
+    with office.desk() as desk:
+        staff.set_admin(desk, None, keys[1], True)
+    start, refused = Barrier(2), []
+
+    def remove(key: int) -> None:
+        start.wait()
+        try:
+            with office.desk() as desk:
+                staff.set_admin(desk, None, key, False)
+        except Refused as no:
+            refused.append(no.code)
+
+    threads = [Thread(target=remove, args=[key]) for key in keys]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert refused == ["last_admin"]
 
 
 # Deputies ---------------------------------------------------------------------------------------------------

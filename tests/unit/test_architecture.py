@@ -22,6 +22,8 @@ DOORS = {
     "sqlite3": r"engine/ground/database\.py",
     "alembic": r"engine/.*migrations(/.*|\.py)",
     "filetype": r"engine/doors/forms/.*",
+    "openpyxl": r"engine/doors/sheets/read\.py",
+    "xlsxwriter": r"engine/doors/sheets/write\.py",
     "markdown_it": r"engine/doors/forms/prose\.py",
     "flask": r"web/.*",
     "flask_babel": r"web/.*",

@@ -18,7 +18,7 @@ from engine.acts.orphans import close_incident, orphans
 from engine.acts.people import DUTY
 from engine.acts.settling import lay_down
 from engine.doors.desk import Desk
-from engine.doors.tables import Kept, incident, task
+from engine.doors.tables import Kept, incident, person, task
 from engine.ground.errors import CannotStep
 from engine.traces import incidents
 
@@ -45,6 +45,13 @@ def of_somebody_gone(desk: Desk, person_id: int, seats: Collection[Seat], actor:
     deputy = people.deputy_of(desk, person_id)
     mine = task.c.person_id == person_id
     return _pass_on(desk, [mine, *_left_alone(seats)], actor, deputy, person_id)
+
+
+def sweep(desk: Desk) -> None:
+    """Tasks that came to somebody in the very moment in which they left: they go on like the others."""
+    gone = sa.select(task.c.person_id).join(person, person.c.id == task.c.person_id)
+    for person_id in sorted(set(desk.sql.scalars(gone.where(person.c.active.is_(False))))):
+        of_somebody_gone(desk, person_id, (), None)
 
 
 def of_filled_posts(desk: Desk, seats: Collection[Seat]) -> None:
