@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.cli import backups, checking, limits, opening, people, places, scenarios
+from engine.cli import backups, checking, duty, importing, limits, opening, people, places, scenarios, tokens
 from engine.cli.offices import an_office, main
 from engine.cli.opening import ensure_demo
 from engine.cli.speaking import speaks, tell
@@ -11,7 +11,9 @@ __all__ = [
     "an_office",
     "backups",
     "checking",
+    "duty",
     "ensure_demo",
+    "importing",
     "limits",
     "main",
     "opening",
@@ -20,4 +22,5 @@ __all__ = [
     "scenarios",
     "speaks",
     "tell",
+    "tokens",
 ]

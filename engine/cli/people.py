@@ -1,18 +1,24 @@
-"""Units, people, and the programs that act for them."""
+"""Units, people and their posts."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 
 import click
 
-from engine.acts import founding, office, programs
-from engine.acts.founding import NewPerson
-from engine.cli.offices import an_office, main, our_office
-from engine.cli.speaking import speaks, tell
+from engine.acts import founding, office
+from engine.acts.staffing import log as staffing_log
+from engine.acts.staffing import seats, staff, units
+from engine.acts.staffing.hands import person_by_account
+from engine.acts.staffing.passing_on import Passed
+from engine.cli.offices import main, our_office
+from engine.cli.speaking import language, speaks, tell
+from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.ground.said import Said
+from engine.values.terms import plural
 
 
 @main.group()
@@ -43,7 +49,7 @@ def list_people() -> None:
 def add_unit(code: str, name: str, kind: str, parent: str | None, phone: str) -> None:
     """Add a unit."""
     with our_office() as opened, opened.desk() as desk:
-        founding.add_unit(desk, code, name, kind, parent, phone)
+        units.add(desk, None, code, name, kind, parent or _above(desk, kind), phone)
     tell(Said(f"已添加 {code} {name}。", f"Added {code} {name}."))
 
 
@@ -61,14 +67,23 @@ def add_person(
     """Take somebody on; prints a one-time password."""
     with our_office() as opened, opened.desk() as desk:
         place = office.current_place(desk)
-        held = tuple(_held(place, written, unit) for written in posts)
-        new = NewPerson(account, name, unit, held, phone, deputy=deputy)
-        password = founding.add_person(desk, new)
-        founding.name_deputies(desk, [new])
+        held = [held_in(place, written, unit) for written in posts]
+        password = staff.take_on(desk, None, account, name, unit, phone)
+        person_id = person_by_account(desk, account)
+        for post, where in held:
+            seats.give(desk, None, person_id, post, where)
+        if deputy:
+            seats.name_deputy(desk, None, person_id, person_by_account(desk, deputy))
     tell(Said(f"{name} 的一次性密码：{password}", f"One-time password of {name}: {password}"))
 
 
-def _held(place: Place, written: str, unit: str) -> tuple[str, str]:
+def _above(desk: Desk, kind: str) -> str:
+    """Where a unit hangs when nothing is said: below the office itself."""
+    return "" if kind == units.PLACE else units.top(desk)
+
+
+def held_in(place: Place, written: str, unit: str) -> tuple[str, str]:
+    """The post, and the code of the unit it is held in, of what is written as post or post@unit."""
     post, _, where = written.partition("@")
     return founding.post_id(place, post), where or unit
 
@@ -80,46 +95,128 @@ def _held(place: Place, written: str, unit: str) -> tuple[str, str]:
 def absent(account: str, days: int) -> None:
     """Somebody is away: their deputy (B岗) does their work."""
     with our_office() as opened, opened.desk() as desk:
-        founding.set_absent(desk, account, days)
+        today = desk.local.date()
+        span = (today, today + timedelta(days - 1)) if days else (None, None)
+        seats.set_absence(desk, None, person_by_account(desk, account), *span)
     if days:
         tell(Said(f"{account} 今后 {days} 天由 B 岗代办。", f"{account} is away for {days} days."))
     else:
         tell(Said(f"{account} 已回岗。", f"{account} is back."))
 
 
-@people.command("token")
+@people.command("change")
 @click.argument("account")
-@click.option("--name", required=True, help="Which program it is for.")
+@click.option("--name", help="Another name.")
+@click.option("--unit", help="Code of another unit.")
+@click.option("--phone", help="Another telephone number; an empty one takes it away.")
+@click.option("--deputy", help="Account of whoever stands in (B岗); an empty one for nobody.")
+@click.option("--admin/--no-admin", default=None, help="An administrator, or no longer.")
 @speaks
-def give_token(account: str, name: str) -> None:
-    """Let a program act for ACCOUNT over /api/v1; prints the token, this once."""
-    with an_office(virtual=True) as opened:
-        founding.found(opened)
-        with opened.desk() as desk:
-            token = programs.give_token(desk, account, name)
-    click.echo(token)
+def change_person(
+    account: str,
+    name: str | None,
+    unit: str | None,
+    phone: str | None,
+    deputy: str | None,
+    admin: bool | None,
+) -> None:
+    """Change what is known of somebody."""
+    typed = {"name": name, "unit": unit, "phone": phone}
+    with our_office() as opened, opened.desk() as desk:
+        person_id = person_by_account(desk, account)
+        staff.change(desk, None, person_id, {key: value for key, value in typed.items() if value is not None})
+        if deputy is not None:
+            seats.name_deputy(desk, None, person_id, person_by_account(desk, deputy) if deputy else None)
+        if admin is not None:
+            staff.set_admin(desk, None, person_id, admin)
+    tell(Said("已保存。", "Saved."))
 
 
-@people.command("tokens")
-@click.argument("account", required=False)
+@people.command("give")
+@click.argument("account")
+@click.argument("post")
+@speaks
+def give_post(account: str, post: str) -> None:
+    """Let somebody hold POST, written as post or post@unit."""
+    with our_office() as opened, opened.desk() as desk:
+        person_id = person_by_account(desk, account)
+        held = held_in(office.current_place(desk), post, staff.unit_of(desk, person_id))
+        seats.give(desk, None, person_id, *held)
+    tell(Said("已安排岗位，马上生效。", "The post is given; it counts from now on."))
+
+
+@people.command("take")
+@click.argument("account")
+@click.argument("post")
+@speaks
+def take_post(account: str, post: str) -> None:
+    """Take POST from somebody, written as post or post@unit; their open tasks go to others."""
+    with our_office() as opened, opened.desk() as desk:
+        person_id = person_by_account(desk, account)
+        name, where = held_in(office.current_place(desk), post, staff.unit_of(desk, person_id))
+        passed = seats.take(desk, None, person_id, name, founding.unit_id(desk, where))
+    _tell_passed(passed)
+
+
+@people.command("leave")
+@click.argument("account")
+@speaks
+def leave(account: str) -> None:
+    """Somebody leaves: they are out at once, and their open tasks go to others."""
+    with our_office() as opened, opened.desk() as desk:
+        passed = staff.leave(desk, None, person_by_account(desk, account))
+    _tell_passed(passed)
+
+
+def _tell_passed(passed: Passed) -> None:
+    tell(
+        Said(
+            f"马上生效。在办的 {passed.tasks} 步转给别人，其中 {passed.stuck} 步没有人能接。",
+            f"It counts from now on. {plural(str(passed.tasks), 'open task')} went to others; "
+            f"nobody can take {passed.stuck} of them.",
+        )
+    )
+
+
+@people.command("return")
+@click.argument("account")
+@speaks
+def come_back(account: str) -> None:
+    """Somebody who left is back, with the posts of before; prints a one-time password."""
+    with our_office() as opened, opened.desk() as desk:
+        password = staff.come_back(desk, None, person_by_account(desk, account))
+    tell(Said(f"{account} 的一次性密码：{password}", f"One-time password of {account}: {password}"))
+
+
+@people.command("password")
+@click.argument("account")
+@speaks
+def reset_password(account: str) -> None:
+    """Give somebody a new one-time password and end all their visits."""
+    with our_office() as opened, opened.desk() as desk:
+        password = staff.reset_password(desk, None, person_by_account(desk, account))
+    tell(Said(f"{account} 的一次性密码：{password}", f"One-time password of {account}: {password}"))
+
+
+@people.command("close-unit")
+@click.argument("code")
+@speaks
+def close_unit(code: str) -> None:
+    """Close a unit that holds nothing any more."""
+    with our_office() as opened, opened.desk() as desk:
+        units.close(desk, None, founding.unit_id(desk, code))
+    tell(Said("单位已撤销。", "The unit is closed."))
+
+
+@people.command("log")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @speaks
-def list_tokens(account: str | None, as_json: bool) -> None:
-    """List the tokens of programs: whose, for what, last used on which day."""
-    with an_office(virtual=True) as opened, opened.reading() as desk:
-        found = programs.tokens(desk, account)
+def show_log(as_json: bool) -> None:
+    """What was changed of the office lately, newest first."""
+    with our_office(virtual=True) as opened, opened.reading() as desk:
+        entries = staffing_log.read(desk, None).entries
     if as_json:
-        click.echo(json.dumps([asdict(each) for each in found], default=str, ensure_ascii=False, indent=1))
+        click.echo(json.dumps([asdict(each) for each in entries], default=str, ensure_ascii=False, indent=1))
         return
-    for each in found:
-        state = "revoked" if each.revoked_at else each.used_on or "-"
-        click.echo(f"{each.id:>4}  {each.account:<16}{each.created_at:%F}  {state!s:<12}{each.name}")
-
-
-@people.command("revoke")
-@click.argument("token_id", type=int)
-@speaks
-def revoke_token(token_id: int) -> None:
-    """Let the token of this number, as `tokens` shows it, open nothing any more."""
-    with an_office(virtual=True) as opened, opened.desk() as desk:
-        programs.revoke(desk, token_id)
+    for each in entries:
+        click.echo(f"{each.at:%F %H:%M}  {each.who.in_(language())}  {each.said.in_(language())}")

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
-from engine.ground.errors import BadDrawing, Finding, Refused
+from engine.ground.errors import BadAnswers, BadDrawing, Finding, Refused
 from engine.ground.said import Said
 
 
@@ -36,6 +36,10 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **options)
         except BadDrawing as bad:
             show(bad.findings)
+            sys.exit(1)
+        except BadAnswers as bad:
+            for field, said in bad.fields.items():
+                click.echo(f"{field}: {said.in_(language())}", err=True)
             sys.exit(1)
         except Refused as refused:
             fail(refused.said)
