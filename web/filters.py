@@ -21,6 +21,7 @@ def lend(app: Flask) -> None:
     """Give the templates these ways of writing."""
     app.jinja_env.filters.update(
         said=said,
+        plainly=plainly,
         instant=instant,
         short_instant=short_instant,
         near=near,
@@ -94,11 +95,13 @@ def _date(on: date) -> str:
 
 
 def on_paper(at: datetime | None) -> str:
-    """“2026年5月13日 08:30”: for papers, which are Chinese and are read years later."""
+    """“2026年5月13日 08:30”, "13 May 2026, 08:30": for papers, which are read years later."""
     if at is None:
         return ""
     at = at.astimezone(ZONE)
-    return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    if _chinese():
+        return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
 
 
 def clock_time(at: datetime | None) -> str:
@@ -119,9 +122,13 @@ def file_size(size: int) -> str:
     return f"{size / 1e6:.1f} MB" if size >= 1_000_000 else f"{max(round(size / 1000), 1)} KB"
 
 
-def in_chinese() -> Markup:
-    """The attribute that marks a Chinese text on an English page, so that it is read out and set right."""
-    return Markup("") if _chinese() else Markup(' lang="zh-CN"')
+def in_chinese(words: Said | str | None = None) -> Markup:
+    """The attribute that marks a Chinese text on an English page, so that it is read out and set right.
+
+    With `words`, only where there is Chinese in them: a place may have the English of its own, or not.
+    """
+    bare = _chinese() or (words is not None and not _HAN.search(plainly(words)))
+    return Markup("") if bare else Markup(' lang="zh-CN"')
 
 
 def wall_clock() -> datetime:

@@ -15,6 +15,7 @@ from engine.ground.said import Said
 from web import asides, received
 from web.asking import asked
 from web.diagram import drawn
+from web.words import language
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
 NO_PAPER = Said("没有这一份文书，或者您不能看它。", "There is no such paper, or you may not see it.")
@@ -126,7 +127,7 @@ def _correction(
         sheet = reading.correction_sheet(desk, g.person, paper, typed)
     files = {part.id for part in sheet.form.fields() if part.type == "filepicker"}
     form = asked(
-        sheet.form,
+        sheet.form.in_(language()),
         sheet.values,
         choices=sheet.choices,
         errors=errors if reasoned else None,
@@ -143,7 +144,7 @@ def _file(name: str, media_type: str, content: bytes) -> Response:
 
 
 def _page(matter: Matter, *, bare: bool = False) -> str:
-    picture = drawn(matter.picture, matter.picture_now, matter.picture_done)
+    picture = drawn(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
     return render_template("matter/page.html", matter=matter, drawn=picture, bare=bare)
 
 

@@ -14,6 +14,7 @@ from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from web import received
 from web.asking import asked
+from web.words import language
 
 bp = Blueprint("messages", __name__, url_prefix="/matters/<number>/messages")
 
@@ -48,7 +49,7 @@ def _page(
     with g.office.reading() as desk:
         sheet = reading.message_sheet(desk, g.person, number, name, typed)
         form = sheet.form and asked(
-            sheet.form,
+            sheet.form.in_(language()),
             sheet.values,
             choices=sheet.choices,
             errors=errors,

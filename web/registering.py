@@ -13,6 +13,7 @@ from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from web import received
 from web.asking import asked
+from web.words import language
 
 bp = Blueprint("registering", __name__, url_prefix="/register")
 
@@ -54,7 +55,7 @@ def _page(typed: received.Typed | None = None, errors: Mapping[str, Said] | None
     with g.office.reading() as desk:
         sheet = reading.register_sheet(desk, g.person)
         form = asked(
-            sheet.form,
+            sheet.form.in_(language()),
             sheet.values if typed is None else typed,
             choices=sheet.choices,
             errors=errors,

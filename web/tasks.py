@@ -17,6 +17,7 @@ from web import asides, received
 from web.asides import Errors
 from web.asking import asked
 from web.diagram import drawn
+from web.words import language
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
@@ -72,7 +73,7 @@ def done(task_id: str) -> ResponseReturnValue:
         return redirect(url_for("tasks.sheet", task_id=task_id))
     with g.office.reading() as desk:
         matter = reading.matter(desk, g.person, kept["number"])
-    return render_template("task/done.html", done=kept, matter=matter)
+    return render_template("task/done.html", done=Completed.of(kept), matter=matter)
 
 
 @bp.post("/<task_id>/claim")
@@ -169,7 +170,7 @@ def _drawn(sheet: TaskSheet, typed: received.Typed | None, errors: Errors | None
         if typed is not None:
             hidden = reading.hidden_now(desk, g.person, sheet.task_id, typed)
         form = asked(
-            sheet.form,
+            sheet.form.in_(language()),
             sheet.values if typed is None else typed,
             choices=sheet.choices,
             errors=errors,
@@ -178,7 +179,7 @@ def _drawn(sheet: TaskSheet, typed: received.Typed | None, errors: Errors | None
         )
     g.labels = form.labels
     matter = sheet.matter
-    picture = drawn(matter.picture, matter.picture_now, matter.picture_done)
+    picture = drawn(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
     return {"sheet": sheet, "asked": form, "drawn": picture, "key": key}
 
 

@@ -37,7 +37,7 @@ def on_behalf(
     """
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
-        return Completed(**earlier)
+        return Completed.of(earlier)
     file, row = open_task(desk, task_id, person)
     if row["kind"] != "step" or not (file.row["first_receiver"] == person.id or may_do(person, row)):
         raise NotYours(Said("只有首问责任人可以代录。", "Only the first receiver may enter it for others."))

@@ -145,8 +145,8 @@ class CaseFile:
         """How people call the version this matter follows, such as 临清市 第 2 版."""
         query = sa.select(version.c.number).where(version.c.id == self.row["version_id"])
         number = self.desk.sql.scalar(query)
-        english = self.place.english or self.place.name
-        return Said(f"{self.place.name} 第 {number} 版", f"{english}, version {number}")
+        place = self.place.called
+        return Said(f"{place.zh} 第 {number} 版", f"{place.en}, version {number}")
 
     @cached_property
     def record(self) -> Record:

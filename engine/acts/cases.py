@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import once, undoing
+from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.contributing import complete_contribution
 from engine.acts.people import Person, holders, names
@@ -43,11 +44,18 @@ class Completed:
 
     number: str
     title: str
-    done: str
+    done: Said
     next_task: str | None
-    next_name: str | None
+    next_name: Said | None
     closed: bool
     outcome: str | None
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> Completed:
+        """The same again, from how `asdict` laid it away."""
+        following = kept["next_name"]
+        said = {"done": Said(**kept["done"]), "next_name": following and Said(**following)}
+        return cls(**{**kept, **said})
 
 
 def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
@@ -57,12 +65,13 @@ def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
     """
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
-        return Completed(**earlier)
+        return Completed.of(earlier)
     file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     if row["kind"] == "contribution":
         complete_contribution(file, row, person, sent)
-        answer = Completed(file.row["number"], file.row["title"], row["name"], None, None, False, None)
+        done = task_said(file.place, row)
+        answer = Completed(file.row["number"], file.row["title"], done, None, None, False, None)
     else:
         answer = complete_step(file, row, person, sent)
     once.remember(desk, sent.key, person.id, asdict(answer))
@@ -83,9 +92,9 @@ def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Comp
     return Completed(
         number=file.row["number"],
         title=file.row["title"],
-        done=step.name,
+        done=file.place.name_said(step.id),
         next_task=following["id"] if following else None,
-        next_name=following["name"] if following else None,
+        next_name=task_said(file.place, following) if following else None,
         closed=file.row["closed_at"] is not None,
         outcome=file.row["outcome"],
     )

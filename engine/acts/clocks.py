@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
+from engine.acts.called import task_said
 from engine.acts.shown import Clock
 from engine.doors.desk import Desk
-from engine.doors.tables import Kept, deadline
+from engine.doors.packages import WHOLE_SAID, Place
+from engine.doors.tables import Kept, cases, deadline
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces.ledger import MET, OPEN, PAUSED, reckoning_of
@@ -20,7 +22,7 @@ from engine.values.remaining import remaining
 if TYPE_CHECKING:
     from engine.acts.casefile import CaseFile
 
-WHOLE = Said("全件", "Whole matter")
+WHOLE = WHOLE_SAID
 IN_TIME = Said("按时办完", "done in time")
 
 
@@ -43,31 +45,38 @@ def _is_raised(desk: Desk, row: Kept) -> bool:
     return bool(row["light"]) and light_of_row(desk, row) != light_of_row(desk, {**row, "light": ""})
 
 
-def clock_of(desk: Desk, row: Kept) -> Clock:
+def clock_of(desk: Desk, row: Kept, place: Place) -> Clock:
     """A deadline as a list shows it; one that was met keeps how it stood then."""
     due = row["due_at"].astimezone(ZONE) if row["due_at"] else None
     if row["state"] == MET:
-        return _met(desk, row, due)
+        return _met(desk, row, place, due)
     left = remaining(reckoning_of(desk, row), desk.now)
     light, raised = light_of_row(desk, row), _is_raised(desk, row)
-    return Clock(_name(row), light, left.said, due, row["provisional"], raised)
+    return Clock(_name(row, place), light, left.said, due, row["provisional"], raised)
 
 
-def _name(row: Kept) -> Said | str:
-    return WHOLE if row["whole"] else str(row["name"])
+def _name(row: Kept, place: Place) -> Said:
+    return WHOLE if row["whole"] else task_said(place, row)
 
 
-def _met(desk: Desk, row: Kept, due: datetime | None) -> Clock:
+def _met(desk: Desk, row: Kept, place: Place, due: datetime | None) -> Clock:
     then = remaining(reckoning_of(desk, row), row["closed_at"])
     said = Said(f"办完，{then.said.zh}", f"done, {then.said.en}") if then.overdue else IN_TIME
-    return Clock(_name(row), Light.RED if then.overdue else Light.GREEN, said, due, row["provisional"])
+    light = Light.RED if then.overdue else Light.GREEN
+    return Clock(_name(row, place), light, said, due, row["provisional"])
 
 
 def clocks(desk: Desk, case_ids: Collection[int]) -> dict[tuple[int, str | None], Clock]:
     """The open deadlines of several matters: by matter and task, the whole matter's under None."""
-    query = sa.select(deadline).where(deadline.c.case_id.in_(case_ids), deadline.c.state.in_(OPEN))
+    query = (
+        sa.select(deadline, cases.c.version_id)
+        .join(cases, cases.c.id == deadline.c.case_id)
+        .where(deadline.c.case_id.in_(case_ids), deadline.c.state.in_(OPEN))
+    )
     found: dict[tuple[int, str | None], Clock] = {}
     for row in desk.sql.execute(query).mappings():
         if row["whole"] or row["task_id"]:
-            found[row["case_id"], None if row["whole"] else row["task_id"]] = clock_of(desk, row)
+            found[row["case_id"], None if row["whole"] else row["task_id"]] = clock_of(
+                desk, row, desk.place(row["version_id"])
+            )
     return found

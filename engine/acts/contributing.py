@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
 
 import sqlalchemy as sa
 
 from engine.acts import people, posts
+from engine.acts.called import ASSISTING
 from engine.acts.casefile import CaseFile
 from engine.acts.people import Person
 from engine.acts.permission import ensure_may_do
@@ -23,13 +25,13 @@ from engine.traces.papers import NewPaper
 
 CONTRIBUTION = "contribution"
 ANSWER = "answer"
+_TEXT = Component(id=ANSWER, type="textarea", key=ANSWER, label="协助的结果", required=True, max_length=2000)
 FORM = Form(
     id="",
     title="协助",
-    components=(
-        Component(id=ANSWER, type="textarea", key=ANSWER, label="协助的结果", required=True, max_length=2000),
-    ),
+    components=(_TEXT,),
     order=(ANSWER,),
+    english=Form("", "Contribution", (replace(_TEXT, label="What came of it"),), (ANSWER,)),
 )
 """What is asked of a contribution is the same everywhere: one text."""
 
@@ -55,7 +57,7 @@ def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -
         "case_id": file.id,
         "kind": CONTRIBUTION,
         "element": row["element"],
-        "name": f"协助：{row['name']}",
+        "name": f"{ASSISTING.zh}{row['name']}",
         "stage": row["stage"],
         "post": post,
         "unit_id": unit_id,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -24,10 +26,12 @@ from engine.acts.shown import (
     StripDay,
 )
 from engine.acts.telling import BY_HAND, QUIET, moment, named_in
+from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.packages import Place
 from engine.doors.tables import Kept, deadline, history, task, unit
+from engine.doors.wording import CHANNELS, STAGES
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments
@@ -37,6 +41,7 @@ from engine.values.lights import Light
 from engine.values.masking import masked_id, masked_phone, masked_text
 from engine.values.reckoning import Reckoning
 from engine.values.remaining import amount_said
+from engine.values.running import Pause
 
 MASKS = {"phone": masked_phone, "id_card": masked_id, "personal": masked_text}
 SHORT_HISTORY = 12
@@ -46,11 +51,11 @@ ANCHORS = {
 }
 
 
-def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[str, str]]:
+def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[Said, Said]]:
     """Label and words of every answer; numbers that identify a person are masked unless `bare`."""
     if not bare:
         answers = form.masked(answers, MASKS)
-    return form.shown(answers, known)
+    return form.told(answers, known)
 
 
 def papers_shown(
@@ -63,7 +68,7 @@ def papers_shown(
     return tuple(
         Paper(
             id=row["id"],
-            title=place.forms[row["form"]].title if row["form"] else place.name_of(row["element"]),
+            title=place.forms[row["form"]].called if row["form"] else place.name_said(row["element"]),
             who=called.get(row["person_id"], ""),
             at=row["at"].astimezone(ZONE),
             lines=tuple(_lines(place, row, known, bare)),
@@ -71,10 +76,29 @@ def papers_shown(
             corrects=row["corrects"],
             can_correct=can_correct and row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn},
             taken_back=row["id"] in withdrawn,
-            on_behalf=row["on_behalf"] or "",
+            on_behalf=_on_behalf(row, called.get(row["person_id"], "")),
         )
         for row in kept
         if row["kind"] != "note"
+    )
+
+
+WAYS = {
+    "phone": Said("电话", "by telephone"),
+    "paper": Said("纸面", "on paper"),
+    "spoken": Said("当面", "in person"),
+}
+
+
+def _on_behalf(row: Kept, who: str) -> Said | None:
+    """For a paper that was entered for somebody (代录): whose answer it is, how it came, and why so."""
+    if not row["on_behalf"]:
+        return None
+    kept = json.loads(row["on_behalf"])
+    whose, how, why = kept["whose"], WAYS.get(kept["how"], EMPTY), kept["reason"]
+    return Said(
+        f"{whose}的答复，{how.zh}收到，由{who}代录：{why}",
+        f"The answer of {whose}, received {how.en}, entered by {who}: {why}",
     )
 
 
@@ -103,13 +127,21 @@ def _submissions(desk: Desk, case_id: int) -> dict[str, list[datetime | None]]:
     return found
 
 
-def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[str, str]]:
+def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[Said, Said]]:
     if row["form"] in place.forms:
         return lines_of(place.forms[row["form"]], row["answers"], known, bare)
-    return [(LABELS.get(key, key), str(value)) for key, value in row["answers"].items() if value]
+    return [
+        (LABELS.get(key, Said(key, key)), Said(str(value), str(value)))
+        for key, value in row["answers"].items()
+        if value
+    ]
 
 
-LABELS = {"question": "请协助", "answer": "答复", "text": "内容"}
+LABELS = {
+    "question": Said("请协助", "Asked"),
+    "answer": Said("答复", "Answer"),
+    "text": Said("内容", "Text"),
+}
 
 
 def timeline(
@@ -152,7 +184,7 @@ def stages(desk: Desk, case_id: int, place: Place, record: Record, now: str) -> 
     for name in place.stages:
         state = "now" if name == now else "done" if name in record.stages else "todo"
         at = _since(desk, case_id, name) if state == "now" else left.get(name)
-        marks.append(StageMark(name, state, at or _local(record.stages.get(name))))
+        marks.append(StageMark(place.said(name, STAGES), state, at or _local(record.stages.get(name))))
     return tuple(marks)
 
 
@@ -191,15 +223,16 @@ def deadlines(
         .where(deadline.c.case_id == case_id, deadline.c.state != DROPPED, deadline.c.element.not_in(hidden))
         .order_by(deadline.c.whole.desc(), deadline.c.id)
     )
-    changed = ledger_pages.changes(desk, case_id)
+    changed = ledger_pages.changes(desk, case_id, place)
     rows = desk.sql.execute(query).mappings()
     return tuple(_deadline(desk, place, row, changed.get(row["id"], ())) for row in rows)
 
 
 def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) -> DeadlineRow:
     count = reckoning_of(desk, row)
+    count = replace(count, pauses=tuple(_with_reason(place, pause) for pause in count.pauses))
     until = row["closed_at"] if row["state"] == MET else desk.now
-    clock = clock_of(desk, row)
+    clock = clock_of(desk, row, place)
     return DeadlineRow(
         id=row["id"],
         clock=clock,
@@ -215,13 +248,19 @@ def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) 
     )
 
 
+def _with_reason(place: Place, pause: Pause) -> Pause:
+    """The reasons of a drawing have an English; what a person wrote stays as it is."""
+    return replace(pause, english=place.said(pause.reason or "").en)
+
+
 def anchor_said(place: Place, anchor: str) -> Said:
     """From what a deadline counts, in words: a milestone is called by the shape that sets it."""
     name = anchor.removeprefix("first:")
     if name in ANCHORS:
         return ANCHORS[name]
-    shape = next((step.name for step in place.steps.values() if step.milestone == name), name)
-    return Said(f"从“{shape}”起算", f"from “{shape}”")
+    shape = next((step.id for step in place.steps.values() if step.milestone == name), name)
+    said = place.name_said(shape)
+    return Said(f"从“{said.zh}”起算", f"from “{said.en}”")
 
 
 def _why(count: Reckoning, clock: Clock) -> Said:
@@ -267,7 +306,10 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     """The gist of a matter: what was registered, by whom it was first received, which version it follows."""
     names = place.register
     opening = next((each for each in kept if each["form"] == names.form), None)
-    found = [Fact(Said("首问责任人", "First receiver"), first), Fact(Said("渠道", "Channel"), row["channel"])]
+    found = [
+        Fact(Said("首问责任人", "First receiver"), first),
+        Fact(Said("渠道", "Channel"), _channel(place, row["channel"], known)),
+    ]
     if opening is None:
         return tuple(found)
     form = place.forms[place.register.form]
@@ -275,4 +317,11 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     left_out = {part.key for part in form.fields() if part.fold or part.key in (names.title, names.channel)}
     answers = {key: value for key, value in opening["answers"].items() if key not in left_out}
     lines = lines_of(form, answers, known, bare)
-    return (*(Fact(Said(label, label), text) for label, text in lines), *found)
+    return (*(Fact(label, text) for label, text in lines), *found)
+
+
+def _channel(place: Place, channel: str, known: Known) -> Said:
+    """How a matter came in: the label of that choice in the register form, or a word of place.toml."""
+    said = place.forms[place.register.form].value_said(place.register.channel, channel, known)
+    english = said.en if said.en != channel else place.said(channel, CHANNELS).en
+    return Said(channel, english)

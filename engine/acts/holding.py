@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from engine.acts import bells
 from engine.acts.actions.lights import element_of
+from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.clocks import WHOLE
 from engine.acts.people import Person
@@ -86,11 +87,12 @@ def able(file: CaseFile, person: Person) -> set[str]:
     return found
 
 
-def extendable(file: CaseFile) -> dict[str, str]:
+def extendable(file: CaseFile) -> dict[str, Said]:
     """The deadlines that count and have not been extended yet: the shape each belongs to, and its name."""
     rows = [row for row in file.ledger.open_rows() if not row["extra"]]
     return {
-        "whole" if row["whole"] else row["element"]: WHOLE.zh if row["whole"] else row["name"] for row in rows
+        "whole" if row["whole"] else row["element"]: WHOLE if row["whole"] else task_said(file.place, row)
+        for row in rows
     }
 
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from engine.acts import undoing
 from engine.acts.bells import ring_due
+from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.office import Office
 from engine.acts.people import Person, names
@@ -40,11 +41,11 @@ class Stuck:
     """A matter that cannot step. `what` is the reason, `tries` how often it was tried, `retry_at` when next."""
 
     number: str
-    what: str
+    what: Said
     since: datetime
     tries: int
     retry_at: datetime
-    where: tuple[str, ...]
+    where: tuple[Said, ...]
     """The steps that are open."""
     may_open: bool
     last: str
@@ -86,11 +87,13 @@ def _stuck(desk: Desk, person: Person, row: Kept) -> Stuck:
     doer = desk.sql.scalar(sa.select(undo.c.person_id).where(undo.c.case_id == file.id))
     return Stuck(
         number=row["number"],
-        what=row["what"],
+        what=Said(row["what"], row["english"]),
         since=row["at"].astimezone(ZONE),
         tries=row["tries"],
         retry_at=row["retry_at"].astimezone(ZONE),
-        where=tuple(desk.sql.scalars(_tasks(file.id, task.c.name))),
+        where=tuple(
+            task_said(file.place, each) for each in desk.sql.execute(_tasks(file.id, task)).mappings()
+        ),
         may_open=may_see(desk, person, file.row, file.place),
         last=names(desk, [doer]).get(doer, "") if doer is not None else "",
     )
@@ -158,11 +161,13 @@ def moves(desk: Desk, person: Person, number: str) -> Moves:
     """What a stuck matter's open steps could be moved to. Raises NotYours, NotFound, Gone."""
     one(desk, person, number)
     file = CaseFile.look(desk, number)
-    query = _tasks(file.id, task.c.id, task.c.name).where(task.c.item == "")
+    query = _tasks(file.id, task).where(task.c.item == "")
     return Moves(
         number=number,
-        open=tuple(Choice(row.id, row.name) for row in desk.sql.execute(query)),
-        steps=tuple(Choice(step, file.place.name_of(step)) for step in _steps_of(file)),
+        open=tuple(
+            Choice(row["id"], task_said(file.place, row)) for row in desk.sql.execute(query).mappings()
+        ),
+        steps=tuple(Choice(step, file.place.name_said(step)) for step in _steps_of(file)),
     )
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engine.acts.people import names
 from engine.acts.shown import Moment, Notice
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
 from engine.doors.tables import Kept, change
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
@@ -19,18 +20,18 @@ from engine.values.reckoning import Reckoning
 from engine.values.terms import half_days, plural
 
 
-def changes(desk: Desk, case_id: int) -> dict[int, tuple[Moment, ...]]:
+def changes(desk: Desk, case_id: int, place: Place) -> dict[int, tuple[Moment, ...]]:
     """Every change of every deadline of a matter, oldest first, by deadline."""
     query = sa.select(change).where(change.c.case_id == case_id).order_by(change.c.id)
     rows = desk.sql.execute(query).mappings().all()
     called = names(desk, [each for row in rows for each in (row["person_id"], row["approver"]) if each])
     found: dict[int, tuple[Moment, ...]] = {}
     for row in rows:
-        found[row["deadline_id"]] = (*found.get(row["deadline_id"], ()), _moment(row, called))
+        found[row["deadline_id"]] = (*found.get(row["deadline_id"], ()), _moment(row, called, place))
     return found
 
 
-def _moment(row: Kept, called: Mapping[int, str]) -> Moment:
+def _moment(row: Kept, called: Mapping[int, str], place: Place) -> Moment:
     said = _WORDS[row["kind"]](row)
     if row["approver"]:
         name = called.get(row["approver"], "")
@@ -40,7 +41,7 @@ def _moment(row: Kept, called: Mapping[int, str]) -> Moment:
         who=called.get(row["person_id"], "") if row["person_id"] else "",
         said=said,
         mark=row["kind"] in ("extended", "limit", "restored"),
-        text=row["reason"],
+        text=row["reason"] if row["person_id"] else place.said(row["reason"] or ""),
     )
 
 

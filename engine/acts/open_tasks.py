@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import owed, people, posts
+from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.procedure import Procedure
 from engine.doors.packages import Step
@@ -191,7 +192,7 @@ def give_away(file: CaseFile, person_id: int) -> None:
             held is not None or people.holders(file.desk, row["post"], row["unit_id"], file.id)
         ):
             continue
-        post, unit_id = posts.upward(file, row["post"], row["unit_id"], row["name"])
+        post, unit_id = posts.upward(file, row["post"], row["unit_id"], task_said(file.place, row))
         step = file.place.step(row["element"])
         to = posts.who(file, step, post, unit_id, None, file.record.barred(step.not_same_as))
         values = {"post": post, "unit_id": unit_id, "person_id": to, "opened_at": None, "opened_by": None}

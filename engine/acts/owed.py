@@ -49,7 +49,7 @@ def open_for(file: CaseFile, run: int, step: Step, token: str, unit_id: int | No
             name=step.name,
             limit=_limit(file, step.limit),
             anchor=anchor,
-            anchor_at=_anchor_at(file, anchor, step.name),
+            anchor_at=_anchor_at(file, anchor, step),
             warn=_warn(file, step),
             restart=step.on_return == "restart" or bool(step.collection and not step.unit_expression),
             own=bool(step.collection),
@@ -83,7 +83,7 @@ def _limit(file: CaseFile, text: str) -> str:
     return limit
 
 
-def _anchor_at(file: CaseFile, anchor: str, name: str) -> datetime:
+def _anchor_at(file: CaseFile, anchor: str, step: Step) -> datetime:
     if anchor == OPENED:
         return file.desk.now
     if anchor == RECEIVED:
@@ -91,10 +91,11 @@ def _anchor_at(file: CaseFile, anchor: str, name: str) -> datetime:
         return received
     found = file.record.milestone(anchor)
     if found is None:
+        name = file.place.name_said(step.id)
         raise CannotStep(
             Said(
-                f"“{name}”的时限从“{anchor}”起算，但它还没有发生。",
-                f"The limit of {name!r} counts from {anchor!r}, which has not happened yet.",
+                f"“{name.zh}”的时限从“{anchor}”起算，但它还没有发生。",
+                f"The limit of “{name.en}” counts from {anchor!r}, which has not happened yet.",
             )
         )
     return found
@@ -120,7 +121,7 @@ def mind_whole_limit(file: CaseFile) -> None:
             name=whole.name,
             limit=limit,
             anchor=anchor,
-            anchor_at=_anchor_at(file, anchor, whole.name),
+            anchor_at=_anchor_at(file, anchor, whole),
             warn=_warn(file, whole),
             whole=True,
             until=whole.limit_to,

@@ -24,10 +24,10 @@ def where(file: CaseFile, step: Step, item: str | None = None) -> tuple[str, int
     Raises CannotStep where nobody at all can do it.
     """
     post = f"{step.post}{DUTY}" if step.duty else step.post
-    return upward(file, post, _unit(file, step, item), step.name)
+    return upward(file, post, _unit(file, step, item), file.place.name_said(step.id))
 
 
-def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int]:
+def upward(file: CaseFile, post: str, unit_id: int, name: Said) -> tuple[str, int]:
     """The post in its unit; where nobody holds it, the same or a supervising post in the unit above, and so on.
 
     Raises CannotStep at the top: the matter must not wait for no one.
@@ -40,11 +40,11 @@ def upward(file: CaseFile, post: str, unit_id: int, name: str) -> tuple[str, int
                 return each, above
         above = file.desk.sql.scalar(sa.select(unit.c.parent_id).where(unit.c.id == above))
         able = [post, *(key for key, known in file.place.posts.items() if known.supervises)]
-    called = file.place.posts[post.removesuffix(DUTY)].name
+    called = file.place.post_said(post.removesuffix(DUTY))
     raise CannotStep(
         Said(
-            f"“{name}”交给{called}，但现在没有人担任。请管理员先安排人。",
-            f"{name!r} goes to {called}, but nobody holds that post. Ask your administrator to fill it.",
+            f"“{name.zh}”交给{called.zh}，但现在没有人担任。请管理员先安排人。",
+            f"“{name.en}” goes to {called.en}, but nobody holds that post. Ask your administrator to fill it.",
         )
     )
 
@@ -105,7 +105,7 @@ def _named(file: CaseFile, step: Step) -> int | None:
     return int(row.id) if first else people.present(file.desk, row.id)
 
 
-def held_posts(file: CaseFile) -> dict[str, str]:
+def held_posts(file: CaseFile) -> dict[str, Said]:
     """Every post that somebody holds, in its unit: `post@unit code` → words."""
     query = (
         sa.select(holding.c.post, unit.c.code, unit.c.name)
@@ -115,8 +115,9 @@ def held_posts(file: CaseFile) -> dict[str, str]:
         .distinct()
         .order_by(unit.c.code, holding.c.post)
     )
-    known = file.place.posts
-    rows = file.desk.sql.execute(query).all()
-    return {
-        f"{row.post}@{row.code}": f"{row.name} {known[row.post].name}" for row in rows if row.post in known
-    }
+    found: dict[str, Said] = {}
+    for row in file.desk.sql.execute(query):
+        if row.post in file.place.posts:
+            post = file.place.post_said(row.post)
+            found[f"{row.post}@{row.code}"] = Said(f"{row.name} {post.zh}", f"{post.en}, {row.name}")
+    return found

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import behalf, contributing, file_pages, holding, messages, office, undoing
+from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
 from engine.acts.clocks import clocks, light_of_matter
@@ -30,6 +31,7 @@ from engine.acts.sight import ensure_sight, hidden_in, papers_hidden
 from engine.acts.submitting import form_of, known_in
 from engine.acts.waiving import may_waive, needs_waiver
 from engine.acts.worklist import position, rows_of_case
+from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.tables import Kept, attachment, cases, draft, person, seen, task, unit
@@ -85,7 +87,7 @@ def _waivable(file: CaseFile, who: Person) -> Iterator[Choice]:
     """The open tasks that four eyes keep everybody away from, where this person may lift that."""
     for row in file.desk.sql.execute(sa.select(task).where(task.c.case_id == file.id)).mappings():
         if needs_waiver(file, row) and may_waive(file, who, row):
-            yield Choice(row["id"], row["name"])
+            yield Choice(row["id"], task_said(file.place, row))
 
 
 def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str]:
@@ -107,8 +109,8 @@ def _headline(file: CaseFile, tasks: Any) -> Said:
         return Said(
             "现在没有待办的步骤，在等消息或定时。", "No step is open: it waits for a message or a bell."
         )
-    zh = "；".join(f"{row.holder.zh}办“{row.to_do}”" for row in tasks)
-    en = "; ".join(f"{row.holder.en}: {row.to_do}" for row in tasks)
+    zh = "；".join(f"{row.holder.zh}办“{row.to_do.zh}”" for row in tasks)
+    en = "; ".join(f"{row.holder.en}: {row.to_do.en}" for row in tasks)
     return Said(f"现在由{zh}。", f"Now with {en}.")
 
 
@@ -133,8 +135,8 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
         task_id=task_id,
         number=file.row["number"],
         title=file.row["title"],
-        to_do=row["name"],
-        help=file.place.step(row["element"]).help if row["kind"] == "step" else "",
+        to_do=task_said(file.place, row),
+        help=file.place.help_said(row["element"]) if row["kind"] == "step" else EMPTY,
         form=form,
         values=values,
         choices=choices(form, known),
@@ -220,7 +222,7 @@ def choices(form: Form, known: Known) -> dict[str, tuple[Choice, ...]]:
     return {name: _choices(found) for name, found in form.offers(known).items()}
 
 
-def _choices(found: Mapping[str, str]) -> tuple[Choice, ...]:
+def _choices(found: Mapping[str, str] | Mapping[str, Said]) -> tuple[Choice, ...]:
     return tuple(Choice(value, label) for value, label in found.items())
 
 
@@ -286,12 +288,12 @@ def register_sheet(desk: Desk, who: Person) -> RegisterSheet:
         form=form,
         values=values,
         choices=choices(form, known),
-        place=place.name,
+        place=place.called,
         automatic=(
             Fact(Said("件号", "Number"), ""),
             Fact(Said("查询码", "Query code"), ""),
             Fact(Said("收到时间", "Received"), f"{desk.local:%H:%M}"),
-            Fact(Said("首问责任人", "First receiver"), f"{who.name}，{name}"),
+            Fact(Said("首问责任人", "First receiver"), Said(f"{who.name}，{name}", f"{who.name}, {name}")),
         ),
         hidden=form.hidden(values, known),
         source=place.source_of(form.id),
@@ -334,7 +336,7 @@ def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Re
         receiver=first.name,
         phone=first.phone or window.phone,
         code=code,
-        place=place.name,
+        place=place.called,
         window=window.name,
         words=place.receipt,
         closed=row["closed_at"] is not None,

@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import once
+from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.office import current_version, known
 from engine.acts.people import Person
@@ -40,7 +41,7 @@ class Registered:
     code: str
     closed: bool
     next_task: str | None
-    next_name: str | None
+    next_name: Said | None
 
 
 def register(desk: Desk, person: Person, sent: Sent) -> Registered:
@@ -50,7 +51,8 @@ def register(desk: Desk, person: Person, sent: Sent) -> Registered:
     """
     earlier = once.earlier_answer(desk, sent.key, person.id)
     if earlier is not None:
-        return Registered(**earlier, code=code_of(sent.key))
+        following = earlier["next_name"]
+        return Registered(**{**earlier, "next_name": following and Said(**following)}, code=code_of(sent.key))
     version_id = current_version(desk)
     place = desk.place(version_id)
     window = window_of(person, place)
@@ -177,13 +179,13 @@ def _next_number(desk: Desk, place: Place) -> str:
 
 
 def _answer(file: CaseFile, person: Person, code: str) -> Registered:
-    query = sa.select(task.c.id, task.c.name).where(task.c.case_id == file.id, task.c.person_id == person.id)
-    following = file.desk.sql.execute(query.order_by(task.c.created_at)).first()
+    query = sa.select(task).where(task.c.case_id == file.id, task.c.person_id == person.id)
+    following = file.desk.sql.execute(query.order_by(task.c.created_at)).mappings().first()
     return Registered(
         number=file.row["number"],
         title=file.row["title"],
         code=code,
         closed=file.row["closed_at"] is not None,
-        next_task=following.id if following else None,
-        next_name=following.name if following else None,
+        next_task=following["id"] if following else None,
+        next_name=task_said(file.place, following) if following else None,
     )

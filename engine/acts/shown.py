@@ -25,7 +25,7 @@ class Clock:
     `raised`: the light was raised by hand, before its time.
     """
 
-    name: Said | str
+    name: Said
     light: Light
     left: Said
     due: datetime | None
@@ -40,7 +40,7 @@ class Row:
     task_id: str | None
     number: str
     title: str
-    to_do: str
+    to_do: Said
     applicant: str
     holder: Said
     since: datetime
@@ -76,10 +76,10 @@ class Pending:
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and its value on a page."""
+    """A label and its value on a page; a value is a `Said` where the place has words for it."""
 
     label: Said
-    value: str
+    value: Said | str
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class Moment:
     said: Said
     mark: bool = False
     now: bool = False
-    text: str = ""
+    text: Said | str = ""
+    """What somebody wrote, or the drawing as its reason."""
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,14 @@ class Paper:
     """One document of the file: a submitted form, a note, a contribution."""
 
     id: int
-    title: str
+    title: Said
     who: str
     at: datetime
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[tuple[Said, Said], ...]
     corrected_by: int | None = None
     corrects: int | None = None
     can_correct: bool = False
-    on_behalf: str = ""
+    on_behalf: Said | None = None
     taken_back: bool = False
 
 
@@ -124,7 +125,7 @@ class Attachment:
 class StageMark:
     """One stage of the procedure: done, now or to come."""
 
-    name: str
+    name: Said
     state: str
     at: datetime | None = None
 
@@ -218,7 +219,7 @@ class Choice:
     """One thing to choose from."""
 
     value: str
-    label: str
+    label: Said | str
 
 
 @dataclass(frozen=True)
@@ -228,8 +229,8 @@ class TaskSheet:
     task_id: str
     number: str
     title: str
-    to_do: str
-    help: str
+    to_do: Said
+    help: Said
     form: Form
     values: Mapping[str, object]
     choices: Mapping[str, tuple[Choice, ...]]
@@ -287,7 +288,7 @@ class RegisterSheet:
     form: Form
     values: Mapping[str, object]
     choices: Mapping[str, tuple[Choice, ...]]
-    place: str
+    place: Said
     automatic: tuple[Fact, ...]
     hidden: frozenset[str] = frozenset()
     source: bytes = b""
@@ -307,7 +308,7 @@ class Receipt:
     receiver: str
     phone: str
     code: str | None
-    place: str
+    place: Said
     window: str
     words: Said
     closed: bool = False

@@ -37,9 +37,9 @@ def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -
     )
 
 
-def _called(place: Place, element: str) -> str:
+def _called(place: Place, element: str) -> Said:
     """A shape by its name, a message by the words of its button."""
-    return place.messages[element].button.zh if element in place.messages else place.name_of(element)
+    return place.messages[element].button if element in place.messages else place.name_said(element)
 
 
 def named_in(row: Kept) -> list[int]:
@@ -55,16 +55,16 @@ def _in_truth(said: Said, due: str | None, at: datetime) -> Said:
     return Said(f"{said.zh}（实为 {true:%-m月%-d日 %H:%M}）", f"{said.en} (in truth on {true:%-d %b %H:%M})")
 
 
-Say = Callable[[str, Mapping[str, Any], Place, Mapping[int, str]], Said]
+Say = Callable[[Said, Mapping[str, Any], Place, Mapping[int, str]], Said]
 
 
-def _plain(name: str, _detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
-    return Said(name, name)
+def _plain(name: Said, _detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+    return name
 
 
 def _fixed(zh: str, en: str) -> Say:
-    def say(name: str, _d: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
-        return Said(zh.format(name=name), en.format(name=name))
+    def say(name: Said, _d: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+        return Said(zh.format(name=name.zh), en.format(name=name.en))
 
     return say
 
@@ -72,37 +72,37 @@ def _fixed(zh: str, en: str) -> Say:
 def _detail(zh: str, en: str) -> Say:
     """What an entry says with what it keeps."""
 
-    def say(_name: str, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+    def say(_name: Said, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
         return Said(zh.format(**detail), en.format(**detail))
 
     return say
 
 
-def _closed(_name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+def _closed(_name: Said, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
     outcome = place.outcome_said(detail["outcome"])
     return Said(f"办结销号：{outcome.zh}", f"closed: {outcome.en}")
 
 
-def _concluded(_name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+def _concluded(_name: Said, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
     outcome = place.outcome_said(detail["outcome"])
     return Said(f"办结：{outcome.zh}", f"outcome: {outcome.en}")
 
 
-def _handed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
+def _handed_on(name: Said, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
     to = people.get(detail["to"], "")
-    return Said(f"把“{name}”移交给{to}", f"handed “{name}” on to {to}")
+    return Said(f"把“{name.zh}”移交给{to}", f"handed “{name.en}” on to {to}")
 
 
-def _passed_on(name: str, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
+def _passed_on(name: Said, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
     if detail["to"] is None:
-        return Said(f"人员变动，“{name}”等人认领", f"people changed: “{name}” waits to be claimed")
+        return Said(f"人员变动，“{name.zh}”等人认领", f"people changed: “{name.en}” waits to be claimed")
     to = people.get(detail["to"], "")
-    return Said(f"人员变动，“{name}”转由{to}办", f"people changed: “{name}” went to {to}")
+    return Said(f"人员变动，“{name.zh}”转由{to}办", f"people changed: “{name.en}” went to {to}")
 
 
 def _light(zh: str, en: str) -> Say:
-    def say(name: str, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
-        what = ("全件", "The whole matter") if detail["whole"] else (f"“{name}”", f"“{name}”")
+    def say(name: Said, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+        what = ("全件", "The whole matter") if detail["whole"] else (f"“{name.zh}”", f"“{name.en}”")
         return Said(f"{what[0]}{zh}", f"{what[1]} {en}")
 
     return say
@@ -111,25 +111,25 @@ def _light(zh: str, en: str) -> Say:
 def _on_clock(zh: str, en: str) -> Say:
     """Something done to the clocks: at a shape of the drawing, or by hand to the whole matter."""
 
-    def say(name: str, _d: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
-        return Said(f"{zh}：{name}", f"{en}: {name}") if name else Said(zh, en)
+    def say(name: Said, _d: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
+        return Said(f"{zh}：{name.zh}", f"{en}: {name.en}") if name.zh else Said(zh, en)
 
     return say
 
 
-def _moved(name: str, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
-    to = place.name_of(detail["to_element"])
-    return Said(f"把卡住的“{name}”移到“{to}”", f"moved the stuck “{name}” to “{to}”")
+def _moved(name: Said, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+    to = place.name_said(detail["to_element"])
+    return Said(f"把卡住的“{name.zh}”移到“{to.zh}”", f"moved the stuck “{name.en}” to “{to.en}”")
 
 
-def _extended(name: str, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+def _extended(name: Said, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
     days = half_days(detail["halves"])
-    return Said(f"“{name}”延期 {days} 个工作日", f"extended “{name}” by {plural(days, 'working day')}")
+    return Said(f"“{name.zh}”延期 {days} 个工作日", f"extended “{name.en}” by {plural(days, 'working day')}")
 
 
-def _raised(name: str, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+def _raised(name: Said, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
     light = Light(detail["light"]).said
-    return Said(f"人工亮灯（{light.zh}）：{name}", f"light raised by hand ({light.en}): {name}")
+    return Said(f"人工亮灯（{light.zh}）：{name.zh}", f"light raised by hand ({light.en}): {name.en}")
 
 
 _WORDS: dict[str, Say] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts.called import name_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_see
@@ -200,10 +201,11 @@ def told_who_was_faster(desk: Desk, task_id: str, person: Person) -> Gone | NotF
     if row is None or not _sees(desk, person, row.case_id, row.name):
         return NotFound(UNKNOWN_CASE)
     if row.person_id is None:
+        step = name_said(CaseFile.look_at(desk, row.case_id).place, row.name)
         return Gone(
             Said(
-                f"“{row.name}”已到期或被流程关闭，不用再办。",
-                f"{row.name!r} was closed by its deadline or by the procedure.",
+                f"“{step.zh}”已到期或被流程关闭，不用再办。",
+                f"“{step.en}” was closed by its deadline or by the procedure.",
             )
         )
     name = names(desk, [row.person_id])[row.person_id]

@@ -11,6 +11,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts.called import among, name_said, task_said
 from engine.acts.clocks import clocks
 from engine.acts.office import current_place
 from engine.acts.people import Person, names
@@ -18,6 +19,7 @@ from engine.acts.permission import may_do, supervised_units
 from engine.acts.shown import Clock, Group, Pending, Row
 from engine.acts.sight import is_hidden_task
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
 from engine.doors.tables import Kept, cases, done, excluded, seen, sight, task, unit
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
@@ -295,10 +297,11 @@ def _rows(desk: Desk, person: Person, rows: Sequence[Kept]) -> list[Row]:
     ids = {row["case_id"] for row in rows}
     running = clocks(desk, ids)
     held = _holders(desk, person, ids)
-    return [_row(person, row, running, held) for row in rows]
+    return [_row(desk.place(row["version_id"]), person, row, running, held) for row in rows]
 
 
 def _row(
+    place: Place,
     person: Person,
     row: Kept,
     running: Mapping[tuple[int, str | None], Clock],
@@ -313,7 +316,7 @@ def _row(
         task_id=row["id"] if "kind" in row else None,
         number=row["number"],
         title=row["title"],
-        to_do=_to_do(row, now_with),
+        to_do=_to_do(place, row, now_with),
         applicant=row["applicant"],
         holder=_holder(person, first),
         since=(row.get("did_at") or (first or row).get("created_at") or row["received_at"]).astimezone(ZONE),
@@ -332,12 +335,12 @@ def _light(row: Kept, lights: Iterable[Light]) -> Light:
     return Light.GREY if standing and gravest is Light.GREEN else gravest
 
 
-def _to_do(row: Kept, now_with: Sequence[Kept]) -> str:
+def _to_do(place: Place, row: Kept, now_with: Sequence[Kept]) -> Said:
     if "kind" in row:
-        return str(row["name"])
+        return task_said(place, row)
     if row.get("did"):
-        return str(row["did"])
-    return "、".join(dict.fromkeys(each["name"] for each in now_with))
+        return name_said(place, row["did"])
+    return among([task_said(place, each) for each in now_with])
 
 
 def _seen_by(desk: Desk, person: Person, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

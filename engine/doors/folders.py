@@ -15,14 +15,15 @@ MAX_TOTAL = 20_000_000
 _HAN = "\u4e00-\u9fff"
 _STEM = rf"[A-Za-z0-9_{_HAN}][A-Za-z0-9_{_HAN}-]{{0,60}}"
 _PATHS = re.compile(
-    rf"place\.toml|{_STEM}\.md|processes/{_STEM}\.(bpmn|dmn)|forms/{_STEM}\.form|scenarios/{_STEM}\.toml"
+    rf"(place|english)\.toml|{_STEM}\.md|processes/{_STEM}\.(bpmn|dmn)|forms/{_STEM}\.form|scenarios/{_STEM}\.toml"
 )
 
 
 def read_folder(place_dir: Path, forms_dir: Path) -> dict[str, bytes]:
     """The package in two folders: processes/<place> and forms/<place>.
 
-    Paths in the package are "place.toml", "processes/….bpmn", "forms/….form", "scenarios/….toml", "….md".
+    Paths in the package are "place.toml", "english.toml", "processes/….bpmn", "forms/….form",
+    "scenarios/….toml", "….md".
     Raises `BadDrawing` for symbolic links, odd names, other kinds of files and too much of anything.
     """
     files: dict[str, bytes] = {}

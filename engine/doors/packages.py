@@ -1,7 +1,7 @@
 """A place is a package: its charter, drawings and forms, read from files, judged as a whole, and looked up.
 
-Codes of findings: BC08x the files and place.toml · BC09x what does not fit together; the others stand in
-`engine.doors.drawings.check`.
+Codes of findings: BC08x the files and place.toml · BC09x what does not fit together · BC14x its English; the
+others stand in `engine.doors.drawings.check`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from engine.doors import drawings, fitting, places, steps
+from engine.doors import drawings, fitting, glossary, places, steps, wording
 from engine.doors.charter import Charter
 from engine.doors.decisions import (
     Decision,
@@ -26,14 +26,16 @@ from engine.doors.drawings import Around, Drawing
 from engine.doors.drawings.faults import Faults
 from engine.doors.folders import allowed, read_folder
 from engine.doors.forms import Form, read_form
+from engine.doors.glossary import Glossary, read_glossary
 from engine.doors.plain_toml import read_toml
-from engine.doors.steps import Register, Step
+from engine.doors.steps import WHOLE, Register, Step
 from engine.ground.errors import BadDrawing, Finding, NotFound
 from engine.ground.said import Said
 from engine.values.expressions import Signature
 
 __all__ = ["Place", "Register", "Step", "compile_place", "read_folder"]
 
+WHOLE_SAID = Said(WHOLE, "Whole matter")
 _ABOUT_FORMS = frozenset({"BC063", "BC072", "BC073", "BC076"})
 
 
@@ -42,6 +44,7 @@ class Place(Charter):
     """A whole place, understood. `content_hash` changes with every byte, `meaning_hash` not with layout.
 
     `steps` are its shapes and processes by id with everything resolved; `warnings` what is odd but works.
+    `glossary` has the English of its words: what leaves the place for people goes through `said`.
     """
 
     files: Mapping[str, bytes]
@@ -50,6 +53,7 @@ class Place(Charter):
     decisions: Mapping[str, Decision]
     steps: Mapping[str, Step]
     register: Register
+    glossary: Glossary
     content_hash: str
     meaning_hash: str
     warnings: tuple[Finding, ...] = ()
@@ -93,6 +97,41 @@ class Place(Charter):
         found = self.steps.get(element_id or "")
         return (found.name if found else "") or element_id or ""
 
+    def said(self, text: str, *where: str) -> Said:
+        """A text of this place in both languages; `where` are the tables of its glossary to look into first."""
+        return self.glossary.said(text, *where)
+
+    def name_said(self, element_id: str | None) -> Said:
+        """`name_of`, in both languages."""
+        name = self.name_of(element_id)
+        return WHOLE_SAID if name == WHOLE else self.said(name, element_id or "")
+
+    def post_said(self, post_id: str) -> Said:
+        """The name of a post, by its code."""
+        return self.said(self.posts[post_id].name, wording.POSTS)
+
+    def help_said(self, element_id: str) -> Said:
+        """What the documentation of a shape tells whoever does it. Raises `NotFound`."""
+        return self.said(self.step(element_id).help, element_id)
+
+    @property
+    def called(self) -> Said:
+        """The name of the place."""
+        return Said(self.name, self.english or self.name)
+
+    def step_said(self, name: str, element_id: str = "") -> Said:
+        """The name of a step as it was kept of a matter, in both languages, of whichever shape it is."""
+        return self.said(name, element_id or self._ids_by_name.get(name, ""))
+
+    @cached_property
+    def _ids_by_name(self) -> dict[str, str]:
+        return {step.name: step.id for step in reversed(tuple(self.steps.values()))}
+
+    @cached_property
+    def wordings(self) -> list[wording.Wording]:
+        """Every text of the package that is to have an English."""
+        return wording.wordings(self.files, self, self.drawings, self.forms)
+
     def outcome_said(self, code: str) -> Said:
         """An outcome in words; the bare code where this place has no words for it."""
         return self.outcomes.get(code, Said(code, code))
@@ -122,14 +161,18 @@ def compile_place(files: Mapping[str, bytes]) -> Place:
     drawn = _drawings(files, found)
     tables = _decisions(files, found)
     _scenarios(files, found)
+    words = _glossary(files, found)
     if charter is not None:
         found += _judged(files, charter, forms, drawn, tables)
+        found += _judged_words(files, charter, forms, drawn, words)
     else:
         found += [finding for drawing in drawn.values() for finding in drawing.findings]
     found.sort(key=lambda finding: (finding.severity != "error", finding.file, finding.line))
     if charter is None or any(finding.severity == "error" for finding in found):
         raise BadDrawing(found)
-    return _place(files, charter, forms, drawn, tables, tuple(found))
+    charter = wording.charter_in_both(charter, words)
+    forms, drawn = wording.forms_in_both(forms, words), wording.drawings_in_both(drawn, words)
+    return _place(files, charter, forms, drawn, tables, words, tuple(found))
 
 
 def _charter(files: Mapping[str, bytes], found: list[Finding]) -> Charter | None:
@@ -181,10 +224,36 @@ def _scenarios(files: Mapping[str, bytes], found: list[Finding]) -> None:
     """Whether they can be read; what they say is judged by those who play them."""
     for path in _with_ending(files, ".toml"):
         try:
-            if path != places.FILE:
+            if path not in (places.FILE, glossary.FILE):
                 read_toml(path, files[path])
         except BadDrawing as bad:
             found += bad.findings
+
+
+def _glossary(files: Mapping[str, bytes], found: list[Finding]) -> Glossary:
+    if glossary.FILE not in files:
+        return glossary.NONE
+    faults = Faults(glossary.FILE)
+    try:
+        words = read_glossary(files[glossary.FILE], faults)
+    except BadDrawing as bad:
+        found += bad.findings
+        return glossary.NONE
+    found += faults.found
+    return words
+
+
+def _judged_words(
+    files: Mapping[str, bytes],
+    charter: Charter,
+    forms: Mapping[str, Form],
+    drawn: Mapping[str, Drawing],
+    words: Glossary,
+) -> list[Finding]:
+    if not words.there:
+        return []
+    texts = wording.wordings(files, charter, drawn, forms)
+    return wording.check_glossary(words, texts)
 
 
 def _judged(
@@ -216,6 +285,7 @@ def _place(
     forms: Mapping[str, Form],
     drawn: Mapping[str, Drawing],
     tables: Mapping[str, Decision],
+    words: Glossary,
     warnings: tuple[Finding, ...],
 ) -> Place:
     around = _around(charter, drawn, tables)
@@ -228,6 +298,7 @@ def _place(
         decisions=tables,
         steps=known,
         register=steps.register_of(around.processes[charter.start_process], known, charter),
+        glossary=words,
         content_hash=_digest(files),
         meaning_hash=_digest({path: _meaning(path, data, drawn) for path, data in files.items()}),
         warnings=warnings,

@@ -178,6 +178,13 @@ _ALL = (
     ),
     _warns("BC129", "没有人启动的流程", "调用或删去", "a process nothing starts", "call or delete it"),
     _rule("BC130", "流程一身两用", "画成两个", "a process that is two things", "draw two"),
+    # The English of a place, english.toml
+    _rule("BC140", "读不懂的译文", "写成 中文 = 英文", "an unreadable entry", "write Chinese = English"),
+    _warns("BC141", "没有用到的译文", "改正或删去", "an entry that translates nothing", "mend or delete it"),
+    _warns(
+        "BC142", "没有英文的文字", "写进 english.toml", "a text without English", "add it to english.toml"
+    ),
+    _rule("BC143", "译文里的 ${…} 不同", "和中文写得一样", "other ${…} in the English", "write the same"),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}

@@ -518,6 +518,7 @@ incident = Table(
     _case(),
     Column("at", Instant, nullable=False),
     Column("what", Text, nullable=False),
+    Column("english", Text, nullable=False),  # the same for whoever reads English
     Column("tries", Integer, nullable=False, default=1),
     Column("retry_at", Instant, nullable=False),
     Column("closed_at", Instant),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from engine.doors.desk import Desk
 from engine.doors.tables import all_of_case, cases, incident
 from engine.ground.errors import Refused
+from engine.ground.said import Said
 
 RETRY_AFTER = timedelta(minutes=5)
 MOST_DOUBLINGS = 8
@@ -20,10 +21,11 @@ def note(desk: Desk, case_id: int, error: Exception) -> None:
     # Two workers may fail at the same matter: under its lock the second one counts on.
     if desk.sql.scalar(sa.select(cases.c.id).where(cases.c.id == case_id).with_for_update()) is None:
         return  # the act that would have made this matter was rolled back with it
-    what = error.said.zh if isinstance(error, Refused) else f"{type(error).__name__}: {error}"
+    bare = f"{type(error).__name__}: {error}"
+    said = error.said if isinstance(error, Refused) else Said(bare, bare)
     tries = desk.sql.scalar(sa.select(incident.c.tries).where(_open(case_id))) or 0
     pause = RETRY_AFTER * 2 ** min(tries, MOST_DOUBLINGS)
-    values = {"what": what, "tries": tries + 1, "retry_at": desk.now + pause}
+    values = {"what": said.zh, "english": said.en, "tries": tries + 1, "retry_at": desk.now + pause}
     if tries:
         desk.sql.execute(sa.update(incident).where(_open(case_id)).values(values))
     else:

@@ -24,11 +24,15 @@ class BadPause(Refused, ValueError):  # noqa: N818 - named as its siblings in er
 
 @dataclass(frozen=True)
 class Pause:
-    """A suspension (挂起): from, to (None: still suspended), and why. Instants are aware. Raises BadPause."""
+    """A suspension (挂起): from, to (None: still suspended), and why. Instants are aware. Raises BadPause.
+
+    `english` is the reason for an English reader, where there is another than what was written.
+    """
 
     start: datetime
     end: datetime | None = None
     reason: str = ""
+    english: str = ""
 
     def __post_init__(self) -> None:
         if self.start.tzinfo is None or (self.end is not None and self.end.tzinfo is None):

@@ -87,7 +87,8 @@ def _events(reckoning: Reckoning, day: Day, now: datetime) -> Iterator[Said]:
     for pause in sorted(reckoning.pauses, key=lambda pause: pause.start):
         start = reckoning.calendar.local(pause.start)
         if start.date() == day.date and start <= now:
-            why = Said(f"，{pause.reason}", f": {pause.reason}") if pause.reason else Said("", "")
+            english = pause.english or pause.reason
+            why = Said(f"，{pause.reason}", f": {english}") if pause.reason else Said("", "")
             yield _at(start, Said(f"挂起{why.zh}", f"suspended{why.en}"))
         end = reckoning.calendar.local(pause.end) if pause.end else None
         if end and end.date() == day.date and end <= now:

@@ -15,6 +15,7 @@ from engine.ground.errors import Gone, NotYours
 from web.api import heard, shapes, told
 from web.api.book import described
 from web.api.door import bp
+from web.filters import plainly
 
 if TYPE_CHECKING:
     from engine.doors.desk import Desk
@@ -80,7 +81,7 @@ def complete(task_id: str) -> ResponseReturnValue:
     return shapes.Completed(
         number=done.number,
         title=done.title,
-        done=done.done,
+        done=plainly(done.done),
         next_task=told.next_task(done.next_task, done.next_name),
         closed=done.closed,
         outcome=done.outcome,

@@ -11,8 +11,10 @@ from flask import request, url_for
 
 from engine.acts import evidence, shown
 from engine.doors.forms import Form
+from engine.ground.said import Said
 from web.api import shapes
 from web.filters import plainly
+from web.words import language
 
 BOM = b"\xef\xbb\xbf"
 
@@ -41,7 +43,7 @@ def line(row: shown.Row) -> shapes.Line:
         task=row.task_id,
         number=row.number,
         title=row.title,
-        name=row.to_do,
+        name=plainly(row.to_do),
         applicant=row.applicant,
         holder=plainly(row.holder),
         since=row.since,
@@ -68,9 +70,9 @@ def _clock(found: shown.Clock) -> dict[str, Any]:
     }
 
 
-def next_task(task_id: str | None, name: str | None) -> shapes.NextTask | None:
+def next_task(task_id: str | None, name: Said | None) -> shapes.NextTask | None:
     """The way on, if there is one."""
-    return None if task_id is None else shapes.NextTask(id=task_id, name=name or "")
+    return None if task_id is None else shapes.NextTask(id=task_id, name=plainly(name))
 
 
 def sheet(found: shown.TaskSheet) -> shapes.Sheet:
@@ -80,8 +82,8 @@ def sheet(found: shown.TaskSheet) -> shapes.Sheet:
         id=found.task_id,
         number=found.number,
         title=found.title,
-        name=found.to_do,
-        help=found.help,
+        name=plainly(found.to_do),
+        help=plainly(found.help),
         question=found.asked,
         mine=found.mine,
         can=sorted(found.can),
@@ -95,7 +97,7 @@ def sheet(found: shown.TaskSheet) -> shapes.Sheet:
 
 def register_sheet(found: shown.RegisterSheet) -> shapes.RegisterSheet:
     """The form with which a matter is registered."""
-    return shapes.RegisterSheet(**_asked(found), place=found.place)
+    return shapes.RegisterSheet(**_asked(found), place=plainly(found.place))
 
 
 def _asked(found: shown.TaskSheet | shown.RegisterSheet) -> dict[str, Any]:
@@ -119,15 +121,15 @@ def _fields(form: Form, hidden: frozenset[str]) -> list[shapes.Field]:
             required=part.required,
             hidden=part.id in hidden,
         )
-        for part in form.fields()
+        for part in form.in_(language()).fields()
     ]
 
 
 def _choices(found: shown.TaskSheet | shown.RegisterSheet) -> dict[str, list[shapes.Choice]]:
-    own = {part.key: part.options for part in found.form.fields() if part.options}
+    own = {part.key: part.options for part in found.form.in_(language()).fields() if part.options}
     both = {**own, **found.choices}
     return {
-        key: [shapes.Choice(value=each.value, label=each.label) for each in offered]
+        key: [shapes.Choice(value=each.value, label=plainly(each.label)) for each in offered]
         for key, offered in both.items()
     }
 
@@ -142,7 +144,7 @@ def matter(found: shown.Matter) -> shapes.Matter:
         headline=plainly(found.headline),
         outcome=plainly(found.outcome) or None,
         version=plainly(found.version),
-        stages=[shapes.Stage(name=each.name, state=each.state, at=each.at) for each in found.stages],  # type: ignore[arg-type]
+        stages=[shapes.Stage(name=plainly(each.name), state=each.state, at=each.at) for each in found.stages],  # type: ignore[arg-type]
         deadlines=[_deadline(each) for each in found.deadlines],
         facts=_facts(found.facts),
         papers=_papers(found.papers),
@@ -164,17 +166,17 @@ def _deadline(row: shown.DeadlineRow) -> shapes.Deadline:
 
 
 def _facts(facts: Iterable[shown.Fact]) -> list[shapes.Fact]:
-    return [shapes.Fact(label=plainly(fact.label), value=fact.value) for fact in facts]
+    return [shapes.Fact(label=plainly(fact.label), value=plainly(fact.value)) for fact in facts]
 
 
 def _papers(papers: Iterable[shown.Paper]) -> list[shapes.Paper]:
     return [
         shapes.Paper(
             id=paper.id,
-            title=paper.title,
+            title=plainly(paper.title),
             who=paper.who,
             at=paper.at,
-            lines=[shapes.Fact(label=label, value=text) for label, text in paper.lines],
+            lines=[shapes.Fact(label=plainly(label), value=plainly(text)) for label, text in paper.lines],
             corrects=paper.corrects,
             corrected_by=paper.corrected_by,
         )

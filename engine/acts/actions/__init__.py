@@ -56,8 +56,9 @@ def perform(file: CaseFile, element: str) -> None:
     elif step.optional:
         file.chain.add(file.desk.now, None, "skipped", step.id)
     else:
+        name = file.place.name_said(element)
         raise CannotStep(
-            Said(f"“{step.name}”没有写要做什么。", f"{step.name!r} does not say what is to be done.")
+            Said(f"“{name.zh}”没有写要做什么。", f"“{name.en}” does not say what is to be done.")
         )
 
 

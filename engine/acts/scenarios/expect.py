@@ -178,8 +178,8 @@ def traces_of(file: CaseFile, who: Person, thing: str) -> list[str]:
     lists = (row for tab in ("mine", "group", "first") for row in listed(file.desk, who, tab, 1, 100)[0])
     met = {
         "headline": name in page.headline.zh,
-        "tasks": any(row.to_do == name for row in page.tasks),
-        "lists": any(name in row.to_do for row in lists if row.number == file.row["number"]),
+        "tasks": any(row.to_do.zh == name for row in page.tasks),
+        "lists": any(name in row.to_do.zh for row in lists if row.number == file.row["number"]),
         "papers": any(_filled_in(file, paper.id) in shapes for paper in page.papers),
         "history": any(name in each.said.zh for each in page.history),
         "deadlines": any(str(row.clock.name) == name for row in page.deadlines),

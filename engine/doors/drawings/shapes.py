@@ -286,6 +286,11 @@ class Picture:
     edges: tuple[Edge, ...] = ()
     elsewhere: frozenset[str] = frozenset()
     """What is drawn on further pages, such as the inside of a folded sub-process."""
+    english: Picture | None = None
+
+    def in_(self, language: str) -> Picture:
+        """The picture with its labels in `language`, as far as the package has the words."""
+        return self if language.startswith("zh") else self.english or self
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,7 @@ def _matching(component: Component, value: str) -> str:
         return value
     message = component.pattern_message
     if message:
-        raise BadWriting(Said(message, message))
+        raise BadWriting(Said(message, component.pattern_english or message))
     shape = component.pattern.pattern
     raise BadWriting(Said(f"格式不对，应符合：{shape}", f"It does not have the form {shape}"))
 

@@ -87,6 +87,7 @@ class Component:
     max_length: int | None = None
     pattern: re.Pattern[str] | None = None
     pattern_message: str = ""
+    pattern_english: str = ""
     default: object = None
     initial: Expression | None = None
     kind: str = ""

@@ -12,11 +12,23 @@ from engine.doors.forms.known import Known
 from engine.doors.forms.layout import Layout
 from engine.doors.forms.proposals import proposed
 from engine.doors.forms.uploads import Upload
+from engine.ground.said import Said
 
 
 @dataclass(frozen=True)
 class Form(Layout):
-    """One form of a package."""
+    """One form of a package, and the same form in English where the package has the words for it."""
+
+    english: Form | None = None
+
+    def in_(self, language: str) -> Form:
+        """The form in the words of `language`, to be drawn; it asks the same in either."""
+        return self if language.startswith("zh") else self.english or self
+
+    @property
+    def called(self) -> Said:
+        """Its title."""
+        return Said(self.title, self.in_("en").title)
 
     def check(
         self,
@@ -74,7 +86,29 @@ class Form(Layout):
 
         The words of a list are `Rows`: text by themselves, and a table for whoever draws one.
         """
-        lines = [(part.label, show.in_words(part, values.get(part.key), known)) for part in self.fields()]
+        return self._shown(values, known, show.CHINESE)
+
+    def told(self, values: Mapping[str, object], known: Known) -> list[tuple[Said, Said]]:
+        """The same in both languages."""
+        english = self.in_("en")._shown(values, known, show.ENGLISH)
+        both = zip(self.shown(values, known), english, strict=True)
+        return [(Said(label, in_english), Said(words, same)) for (label, words), (in_english, same) in both]
+
+    def value_said(self, key: str, value: object, known: Known) -> Said:
+        """One answer in words, in both languages; the value itself where there is no such field."""
+        one, same = self.field(key), self.in_("en").field(key)
+        if one is None or same is None:
+            return Said(str(value), str(value))
+        return Said(
+            show.in_words(one, value, known, show.CHINESE), show.in_words(same, value, known, show.ENGLISH)
+        )
+
+    def _shown(
+        self, values: Mapping[str, object], known: Known, manner: show.Manner
+    ) -> list[tuple[str, str]]:
+        lines = [
+            (part.label, show.in_words(part, values.get(part.key), known, manner)) for part in self.fields()
+        ]
         return [(label, words) for label, words in lines if words]
 
     def name_of_row(self, key: str, rows: object, number: int) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -15,6 +16,22 @@ Masks = Mapping[str, Callable[[str], str]]
 """How values of some kinds (`phone`, `id_card`) are made unreadable; `personal` for other personal texts."""
 
 
+@dataclass(frozen=True)
+class Manner:
+    """How answers are put into words: yes and no, what stands between several, the day, what a unit follows."""
+
+    yes: str
+    no: str
+    between: str
+    day: Callable[[date], str]
+    apart: str = ""
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CHINESE = Manner("是", "否", "、", lambda day: f"{day.year}年{day.month}月{day.day}日")
+ENGLISH = Manner("yes", "no", ", ", lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}", apart=" ")
+
+
 class Rows(str):
     """The answers of a list in words, a line each, for whoever wants text; `heads` and `cells` for a table."""
 
@@ -24,37 +41,44 @@ class Rows(str):
     cells: tuple[tuple[str, ...], ...]
 
     @classmethod
-    def of(cls, heads: Sequence[str], cells: Sequence[Sequence[str]]) -> Rows:
+    def of(cls, heads: Sequence[str], cells: Sequence[Sequence[str]], between: str = "，") -> Rows:
         """A table in words: `1. 营业执照，原件`, a line for each row, blanks left out."""
-        lines = (f"{n}. {'，'.join(filter(None, row))}" for n, row in enumerate(cells, 1))
+        lines = (f"{n}. {between.join(filter(None, row))}" for n, row in enumerate(cells, 1))
         table = cls("\n".join(lines))
         table.heads, table.cells = tuple(heads), tuple(map(tuple, cells))
         return table
 
 
-def in_words(component: Component, value: object, known: Known) -> str:
+def in_words(component: Component, value: object, known: Known, manner: Manner = CHINESE) -> str:
     """The answer as a person reads it, empty for a blank; a value without a label is shown as it is."""
     if component.row is not None:
-        return _in_rows(component.row, value, known)
+        return _in_rows(component.row, value, known, manner)
     match value:
         case None:
             return ""
         case bool():
-            return "是" if value else "否"
+            return manner.yes if value else manner.no
         case list() | tuple():
-            return "、".join(in_words(component, one, known) for one in value)
+            return manner.between.join(in_words(component, one, known, manner) for one in value)
     if component.type == "datetime":
-        return _moment(component.meaning(value))
+        return _moment(component.meaning(value), manner)
     if component.kind == "money":
-        return f"{component.prefix}{Decimal(str(value)):,.2f}{component.suffix}"
-    words = component.choices(known).get(str(value), str(value))
-    return f"{component.prefix}{words}{component.suffix}"
+        return _adorned(component, f"{Decimal(str(value)):,.2f}", manner)
+    return _adorned(component, component.choices(known).get(str(value), str(value)), manner)
 
 
-def _in_rows(row: Layout, value: object, known: Known) -> str:
+def _adorned(component: Component, words: str, manner: Manner) -> str:
+    """With what the form puts before and behind; in English a word stands apart, a sign does not."""
+    before, behind = component.prefix, component.suffix
+    before += manner.apart if before[-1:].isalpha() else ""
+    return f"{before}{words}{manner.apart if behind[:1].isalpha() else ''}{behind}"
+
+
+def _in_rows(row: Layout, value: object, known: Known, manner: Manner) -> str:
     fields = row.fields()
-    cells = [[in_words(one, given.get(one.key), known) for one in fields] for given in _given(value)]
-    return Rows.of([one.label for one in fields], cells) if cells else ""
+    cells = [[in_words(one, given.get(one.key), known, manner) for one in fields] for given in _given(value)]
+    between = "，" if manner is CHINESE else manner.between
+    return Rows.of([one.label for one in fields], cells, between) if cells else ""
 
 
 def masked(form: Layout, values: Mapping[str, object], masks: Masks) -> dict[str, object]:
@@ -117,14 +141,10 @@ def _given(value: object) -> list[Mapping[str, object]]:
     return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list | tuple) else []
 
 
-def _moment(value: object) -> str:
+def _moment(value: object, manner: Manner) -> str:
     match value:
         case datetime():
-            return f"{_day(value)} {value:%H:%M}"
+            return f"{manner.day(value)} {value:%H:%M}"
         case date():
-            return _day(value)
+            return manner.day(value)
     return str(value)
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -395,6 +395,7 @@ def upgrade() -> None:
         sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
+        sa.Column("english", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("retry_at", Instant(), nullable=False),
         sa.Column("closed_at", Instant(), nullable=True),
