@@ -250,7 +250,7 @@ def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) 
 
 def _with_reason(place: Place, pause: Pause) -> Pause:
     """The reasons of a drawing have an English; what a person wrote stays as it is."""
-    return replace(pause, english=place.said(pause.reason or "").en)
+    return replace(pause, english=place.reason_said(pause.reason).en)
 
 
 def anchor_said(place: Place, anchor: str) -> Said:

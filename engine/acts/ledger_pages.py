@@ -41,7 +41,7 @@ def _moment(row: Kept, called: Mapping[int, str], place: Place) -> Moment:
         who=called.get(row["person_id"], "") if row["person_id"] else "",
         said=said,
         mark=row["kind"] in ("extended", "limit", "restored"),
-        text=row["reason"] if row["person_id"] else place.said(row["reason"] or ""),
+        text=place.reason_said(row["reason"]),
     )
 
 

@@ -84,10 +84,11 @@ class Glossary:
         """A text of the place in both languages; what has no English stays Chinese."""
         if not text or not self.entries:
             return Said(text, text)
-        whole = self.entry(text, *where) or self._filled_in(text)
+        whole = self.entry(text, *where)
         if whole is not None:
             return Said(text, whole.en)
-        return Said(text, "\n".join(self._line(line, where) for line in text.splitlines()))
+        lines = "\n".join(self._line(line, where) for line in text.splitlines())
+        return Said(text, lines) if lines != text else self.filled_in(text)
 
     def both(self, said: Said, *where: str) -> Said:
         """A text for which the package itself may have given the English; where it did, that stands."""
@@ -98,16 +99,16 @@ class Glossary:
         found = self.entry(words, *where)
         return before + found.en + after if found else line
 
-    def _filled_in(self, text: str) -> Entry | None:
-        """The entry with `${…}` of which this text is what came of it, with the same values filled in."""
+    def filled_in(self, text: str) -> Said:
+        """A text that came of one with `${…}`, which has an entry: in English with the same values filled in."""
         words = one_line(text)
         for plain, pieces, one in self._shapes:
             values = _between(plain, words)
             if values is not None:
                 known = dict(zip(pieces, values, strict=True))
                 filled = "".join(known.get(_bare(part), part) for part in _PARTS.split(one.en))
-                return Entry(words, filled, one.where, one.line)
-        return None
+                return Said(text, filled)
+        return Said(text, text)
 
     @cached_property
     def _shapes(self) -> list[tuple[list[str], list[str], Entry]]:

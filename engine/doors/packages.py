@@ -119,6 +119,22 @@ class Place(Charter):
         """The name of the place."""
         return Said(self.name, self.english or self.name)
 
+    def reason_said(self, reason: str) -> Said:
+        """Why a clock stood or changed: the drawing's own reasons have an English, what a person wrote has none."""
+        own = self._reasons.get(reason)
+        if own is not None:
+            return self.said(reason, own)
+        drawn = any("${" in text for text in self._reasons)
+        return self.glossary.filled_in(reason) if drawn else Said(reason, reason)
+
+    @cached_property
+    def _reasons(self) -> dict[str, str]:
+        """The reasons that come from the drawing, each with its shape: steps where clocks stand, and actions."""
+        waits = {step.name: step.id for step in self.steps.values() if step.stops_clock}
+        return waits | {
+            step.inputs["reason"]: step.id for step in self.steps.values() if step.inputs.get("reason")
+        }
+
     def step_said(self, name: str, element_id: str = "") -> Said:
         """The name of a step as it was kept of a matter, in both languages, of whichever shape it is."""
         return self.said(name, element_id or self._ids_by_name.get(name, ""))
