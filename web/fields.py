@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from engine.doors.forms import Component
 
 LONG = 14
-"""A choice with a longer label gets a line of its own."""
+"""A choice with a longer label gets a line of its own; two letters of English take about one Chinese."""
 MANY = 12
 """More boxes than that stand in columns, in a frame that scrolls."""
 WIDE = 5
@@ -127,7 +127,9 @@ class Field:
     @property
     def in_lines(self) -> bool:
         """The choices stand one below the other."""
-        return any(len(option.label) > LONG for option in self.options)
+        return any(
+            len(option.label) > (2 * LONG if option.label.isascii() else LONG) for option in self.options
+        )
 
     @property
     def many(self) -> bool:

@@ -638,6 +638,36 @@ def test_an_english_program_is_told_bare_words_never_the_marks_of_a_page(program
 
 
 @pytest.mark.embedded
+def test_an_english_program_is_told_the_words_of_the_place_in_english_and_sends_its_values(
+    program: Acts,
+) -> None:
+    clerk, head = program("zhouli", "en"), program("majuan", "en")
+    form = clerk.get("/register")
+    labels = {field["key"]: field["label"] for field in form["fields"]}
+    assert labels["request"] == "What they want done"
+    assert {"value": "未成功受理", "label": "Not accepted"} in form["choices"]["ground"]
+    assert form["place"] == "Linqing Administrative Approval Bureau"
+    made = registered(clerk)
+    assert made["next_task"]["name"] == "Sort and dispatch"
+    sheet = clerk.get(f"/tasks/{made['next_task']['id']}")
+    assert sheet["name"] == "Sort and dispatch"
+    assert sheet["help"].startswith("Sort it by whose duty it is")
+    assert sheet["papers"][0]["title"] == "Registration"
+    assert {"label": "What kind of matter", "value": "Not accepted"} in sheet["facts"]
+    answered = done(clerk, made["next_task"]["id"], DISPATCH | {"lead_unit": "qiye"})
+    assert answered["done"] == "Sort and dispatch"
+    (line,) = head.get("/tasks")["items"]
+    assert (line["name"], line["deadline"]["name"]) == ("Verify and handle", "Verify and handle")
+    matter = clerk.get(f"/matters/{made['number']}")
+    assert [stage["name"] for stage in matter["stages"]][:2] == ["Registration", "Sort and dispatch"]
+    assert "Verify and handle" in matter["headline"]
+    history = clerk.get(f"/matters/{made['number']}/history")["items"]
+    assert "completed “Sort and dispatch”" in [link["said"] for link in history]
+    chinese = program("zhouli").get(f"/matters/{made['number']}")
+    assert [stage["name"] for stage in chinese["stages"]][:2] == ["收集登记", "分类派发"]
+
+
+@pytest.mark.embedded
 def test_an_address_or_a_method_that_is_none_is_told_as_json(nobody: Program, program: Acts) -> None:
     assert nobody.client.get("/api").get_json()["code"] == "no_such_address"
     assert nobody.client.get("/api/v2/tasks").get_json()["code"] == "no_such_address"
