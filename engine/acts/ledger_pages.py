@@ -41,7 +41,7 @@ def _moment(row: Kept, called: Mapping[int, str], place: Place) -> Moment:
         who=called.get(row["person_id"], "") if row["person_id"] else "",
         said=said,
         mark=row["kind"] in ("extended", "limit", "restored"),
-        text=place.reason_said(row["reason"]),
+        text=place.reason_said(row["reason"]) if row["reason"] else "",
     )
 
 

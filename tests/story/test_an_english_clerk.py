@@ -12,13 +12,14 @@ from werkzeug.test import TestResponse
 
 from engine.acts import publishing
 from engine.acts.office import Office
+from engine.doors.desk import Library
 from engine.doors.packages import read_folder
-from engine.doors.tables import calendar_year, person, unit
+from engine.doors.tables import calendar_year, person, unit, version_file
 from rigs import linqing
 from rigs.linqing import Hands
 from rigs.pages import Page
 from rigs.site import Site
-from rigs.story import PDF, number_on
+from rigs.story import PDF, dispatched, number_on
 
 pytestmark = pytest.mark.embedded
 
@@ -254,3 +255,22 @@ def test_a_place_without_the_file_is_shown_in_chinese_and_marked(
     clerk.open("/register").sees("想办成什么")
     labels = clerk.page.tree.xpath("//label//span[@lang='zh-CN']")
     assert "想办成什么" in [label.text for label in labels]
+
+
+def test_chinese_pages_are_the_same_byte_for_byte_whether_the_place_has_an_english_or_not(
+    sign_in: Callable[[str], Site], office: Office
+) -> None:
+    clerk = sign_in("zhouli")
+    number = dispatched(clerk)
+    paths = ("/", "/?tab=first", "/register", f"/matters/{number}?history=all", f"/register/receipt/{number}")
+    before = [_plain(clerk.open(path)) for path in paths]
+    with office.desk() as desk:
+        english = sa.and_(version_file.c.path == "english.toml", version_file.c.version_id == 1)
+        desk.sql.execute(sa.delete(version_file).where(english))
+    office.library = Library()
+    assert [_plain(clerk.open(path)) for path in paths] == before
+
+
+def _plain(site: Site) -> str:
+    """The source of a page without what is made anew for each visit."""
+    return re.sub(r'(name="(?:csrf_token|key)" value=)"[^"]*"', r"\1", site.page.source)
