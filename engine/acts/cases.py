@@ -16,10 +16,11 @@ from engine.acts.contributing import complete_contribution
 from engine.acts.people import Person, holders, names
 from engine.acts.permission import (
     TAKEN,
-    ensure_four_eyes,
     ensure_in_hand,
     ensure_may_do,
+    ensure_may_give,
     ensure_may_see,
+    is_barred,
     may_do,
 )
 from engine.acts.settling import lay_down, settle
@@ -33,6 +34,10 @@ from engine.ground.errors import BadAnswers, Gone, NotYours
 from engine.ground.said import Said
 
 LONGEST_DRAFT = 200_000
+RECEIVER_BARRED = Said(
+    "他办过前面须回避的一步，不能接这一步，请选别人。",
+    "They did a step that this one must not share hands with. Choose somebody else.",
+)
 _OF_PERSON = (
     of_case(task).where(task.c.person_id == sa.bindparam("of_person")).order_by(task.c.created_at.desc())
 )
@@ -128,16 +133,20 @@ def release(desk: Desk, task_id: str, person: Person) -> None:
 def hand_on(desk: Desk, task_id: str, person: Person, to: int, reason: str) -> None:
     """Give a task to a colleague of the same post, with a reason (移交).
 
-    Raises Gone, NotYours, BadAnswers without a reason or for somebody who does not hold the post.
+    Who supervises the unit may do so for whoever has it in hand; the history then says from whom it was taken.
+    Raises Gone, NotYours, BadAnswers without a reason or for somebody who cannot take it.
     """
     file, row = open_task(desk, task_id, person)
-    ensure_in_hand(file, person, row)
+    supervising = ensure_may_give(file, person, row)
     if not reason.strip():
         raise BadAnswers({"reason": Said("请写明移交的原因。", "Please give the reason for handing it on.")})
     if to not in holders(desk, row["post"], row["unit_id"], file.id):
         raise BadAnswers({"to": Said("请选同一岗位的同事。", "Choose a colleague who holds the same post.")})
-    ensure_four_eyes(file, to, row)
-    _assign(file, row, to, person.id, "handed_on", reason=reason)
+    if to == row["person_id"]:
+        raise BadAnswers({"to": Said("这一步已经在他手里。", "They have this task in hand already.")})
+    if is_barred(file, to, row):
+        raise BadAnswers({"to": RECEIVER_BARRED})
+    _assign(file, row, to, person.id, "reassigned" if supervising else "handed_on", reason=reason.strip())
 
 
 def colleagues(desk: Desk, file_id: int, row: Kept, person: Person) -> dict[int, str]:
@@ -154,7 +163,8 @@ def _assign(file: CaseFile, row: Kept, to: int | None, actor: int, act: str, rea
     if to is not None and row["kind"] == "step":
         file.record.doers[f"{row['post']}@{row['unit_id']}"] = to
         file.write_record()
-    file.chain.add(file.desk.now, actor, act, row["element"], {"to": to})
+    was = {"from": row["person_id"]} if act == "reassigned" else {}
+    file.chain.add(file.desk.now, actor, act, row["element"], {"to": to, **was})
     if reason:
         file.keep_note(actor, row["element"], act, reason)
     lay_down(file, actor)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import sqlalchemy as sa
 
@@ -54,10 +54,20 @@ def _had_in_hand(desk: Desk, person: Person, case_id: int) -> bool:
 def supervised_units(desk: Desk, person: Person, place: Place) -> set[int]:
     """The units below those in which this person holds a supervising post, themselves included."""
     tops = {u for post, u in person.posts if post in place.posts and place.posts[post].supervises}
+    return units_below(desk, tops)
+
+
+def units_below(desk: Desk, tops: Collection[int]) -> set[int]:
+    """These units and all below them."""
     if not tops:
         return set()
     parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).all())
-    return {each for each in parents if _above(each, parents) & tops}
+    return {each for each in parents if not _above(each, parents).isdisjoint(tops)}
+
+
+def supervises_anywhere(person: Person, place: Place) -> bool:
+    """True for who holds a supervising post in whatever unit."""
+    return any(post in place.posts and place.posts[post].supervises for post, _ in person.posts)
 
 
 def _above(unit_id: int, parents: Mapping[int, int | None]) -> set[int]:
@@ -100,11 +110,29 @@ def ensure_in_hand(file: CaseFile, person: Person, task: Kept) -> None:
         raise NotYours(_whose(file.desk, task))
 
 
+def ensure_may_give(file: CaseFile, person: Person, task: Kept) -> bool:
+    """Whoever has a task in hand may give it to others, and so may who supervises its unit: True for these.
+
+    Raises NotFound for one who may not even see it, NotYours for everybody else.
+    """
+    ensure_may_see(file, person)
+    if may_do(person, task):
+        return False
+    if task["unit_id"] not in supervised_units(file.desk, person, file.place):
+        raise NotYours(_whose(file.desk, task))
+    return True
+
+
+def is_barred(file: CaseFile, person_id: int, task: Kept) -> bool:
+    """True for one who completed what this task may not share hands with (回避), unless that was waived."""
+    if task["kind"] != "step" or task["waived"]:
+        return False
+    return person_id in file.record.barred(file.place.step(task["element"]).not_same_as)
+
+
 def ensure_four_eyes(file: CaseFile, person_id: int, task: Kept) -> None:
     """Raises NotYours for one who completed what this task may not share hands with (回避), unless waived."""
-    if task["kind"] != "step" or task["waived"]:
-        return
-    if person_id in file.record.barred(file.place.step(task["element"]).not_same_as):
+    if is_barred(file, person_id, task):
         raise NotYours(FOUR_EYES)
 
 

@@ -43,8 +43,9 @@ def _called(place: Place, element: str) -> Said:
 
 
 def named_in(row: Kept) -> list[int]:
-    """The people whose names an entry needs: who acted, and to whom a task went."""
-    return [each for each in (row["person_id"], json.loads(row["detail"]).get("to")) if each]
+    """The people whose names an entry needs: who acted, and from whom to whom a task went."""
+    detail = json.loads(row["detail"])
+    return [each for each in (row["person_id"], detail.get("to"), detail.get("from")) if each]
 
 
 def _in_truth(said: Said, due: str | None, at: datetime) -> Said:
@@ -100,6 +101,19 @@ def _passed_on(name: Said, detail: Mapping[str, Any], _place: Place, people: Map
     return Said(f"人员变动，“{name.zh}”转由{to}办", f"people changed: “{name.en}” went to {to}")
 
 
+def _reassigned(name: Said, detail: Mapping[str, Any], _place: Place, people: Mapping[int, str]) -> Said:
+    to, was = people.get(detail["to"], ""), people.get(detail["from"], "")
+    if not was:
+        return Said(
+            f"以主管身份把待认领的“{name.zh}”交给{to}",
+            f"as supervisor gave the unclaimed “{name.en}” to {to}",
+        )
+    return Said(
+        f"以主管身份把“{name.zh}”由{was}移交给{to}",
+        f"as supervisor handed “{name.en}” from {was} on to {to}",
+    )
+
+
 def _light(zh: str, en: str) -> Say:
     def say(name: Said, detail: Mapping[str, Any], _p: Place, _who: Mapping[int, str]) -> Said:
         what = ("全件", "The whole matter") if detail["whole"] else (f"“{name.zh}”", f"“{name.en}”")
@@ -141,6 +155,7 @@ _WORDS: dict[str, Say] = {
     "released": _fixed("放回“{name}”", "released “{name}”"),
     "handed_on": _handed_on,
     "passed_on": _passed_on,
+    "reassigned": _reassigned,
     "noted": _fixed("记一笔", "made a note"),
     "reached": _fixed("联系上反映人", "reached the applicant"),
     "tried": _fixed("联系反映人，未联系上", "tried to reach the applicant"),

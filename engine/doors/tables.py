@@ -194,7 +194,15 @@ cases = Table(
     Column("seq", Integer, nullable=False, default=0),  # length of the history
     Column("head", String(64), nullable=False, default=""),  # hash of its newest entry
     Column("stirred_by", Big),  # who caused the newest entry, for "有新动静"
+    _unit("lead_unit"),  # the unit in the fact of that name, as the register of all matters asks for it
+    Column("track", String(60), nullable=False, default=""),  # the value of place.toml [ledger] track
+    Column(
+        "consultation", Boolean, nullable=False, default=False
+    ),  # counted apart, see [ledger] consultation
     Index("ix_cases_first_receiver_closed_at", "first_receiver", "closed_at"),
+    Index("ix_cases_first_unit_closed_at", "first_unit", "closed_at"),
+    Index("ix_cases_received_at", "received_at"),
+    Index("ix_cases_closed_at", "closed_at"),
 )
 
 case_state = Table(
@@ -523,6 +531,18 @@ incident = Table(
     Column("retry_at", Instant, nullable=False),
     Column("closed_at", Instant),
     Index("ix_incident_case_id", "case_id"),
+)
+
+export = Table(
+    "export",
+    meta,
+    _key(),
+    _person(nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("asked", Text, nullable=False),  # JSON: period and filters of the register that was taken out
+    Column("rows", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),  # SHA-256 of the file
+    Index("ix_export_person_id", "person_id"),
 )
 
 # Statements -------------------------------------------------------------------------------------------------

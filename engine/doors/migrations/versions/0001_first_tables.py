@@ -198,6 +198,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("place", "number", name=op.f("uq_version_place_number")),
     )
     op.create_table(
+        "export",
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
+        ),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("asked", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_export_person_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_export")),
+    )
+    with op.batch_alter_table("export", schema=None) as batch_op:
+        batch_op.create_index("ix_export_person_id", ["person_id"], unique=False)
+
+    op.create_table(
         "cases",
         sa.Column(
             "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False
@@ -225,10 +241,14 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
         sa.Column("stirred_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lead_unit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("track", sa.String(length=60), nullable=False),
+        sa.Column("consultation", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["first_receiver"], ["person.id"], name=op.f("fk_cases_first_receiver_person")
         ),
         sa.ForeignKeyConstraint(["first_unit"], ["unit.id"], name=op.f("fk_cases_first_unit_unit")),
+        sa.ForeignKeyConstraint(["lead_unit"], ["unit.id"], name=op.f("fk_cases_lead_unit_unit")),
         sa.ForeignKeyConstraint(["parent"], ["cases.id"], name=op.f("fk_cases_parent_cases")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_cases_version_id_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
@@ -238,6 +258,9 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_cases_first_receiver_closed_at", ["first_receiver", "closed_at"], unique=False
         )
+        batch_op.create_index("ix_cases_first_unit_closed_at", ["first_unit", "closed_at"], unique=False)
+        batch_op.create_index("ix_cases_received_at", ["received_at"], unique=False)
+        batch_op.create_index("ix_cases_closed_at", ["closed_at"], unique=False)
 
     op.create_table(
         "version_file",
