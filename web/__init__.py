@@ -25,6 +25,7 @@ from web import (
     lists,
     matters,
     messages,
+    overview,
     registering,
     sessions,
     staffing,
@@ -67,7 +68,20 @@ def create_app(office: Office) -> Flask:
     CSRFProtect(app).exempt(api.bp)
     app.before_request(_of_people(entry.only_signed_in))
     errors.answer(app)
-    for part in (entry, lists, tasks, matters, messages, clocks, registering, incidents, travel, health, api):
+    for part in (
+        entry,
+        lists,
+        tasks,
+        matters,
+        messages,
+        clocks,
+        registering,
+        overview,
+        incidents,
+        travel,
+        health,
+        api,
+    ):
         app.register_blueprint(part.bp)
     app.register_blueprint(backups.bp)
     app.register_blueprint(staffing.bp)

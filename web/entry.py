@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
-from engine.acts import door, incidents_acts, office, people, registering
+from engine.acts import door, incidents_acts, office, people, permission, registering
 from engine.acts.backups import nightly
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
@@ -47,7 +47,7 @@ def who_is_there() -> None:
     """Look up the visit, the person and the name over the door, in one look at the database."""
     g.office = current_app.extensions["office"]
     g.person = g.front = None
-    g.registers, g.stuck, g.uncopied = False, 0, False
+    g.registers, g.supervises, g.stuck, g.uncopied = False, False, 0, False
     if request.endpoint == "static" or request.blueprint == "health":
         return
     with g.office.reading() as desk:
@@ -56,6 +56,9 @@ def who_is_there() -> None:
         if session.get("person") is not None:
             g.person = people.person_of(desk, session["person"])
         g.registers = g.person is not None and registering.may_register(desk, g.person)
+        g.supervises = g.person is not None and permission.supervises_anywhere(
+            g.person, office.current_place(desk)
+        )
         if g.person is not None and g.person.is_admin:
             g.stuck = incidents_acts.count(desk, g.person)
             g.uncopied = nightly.copies(desk, g.office.settings).trouble

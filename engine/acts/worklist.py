@@ -6,7 +6,7 @@ Lists are read from rows about open work alone, so their cost does not grow with
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -112,6 +112,18 @@ def rows_of_case(desk: Desk, person: Person, case_id: int) -> tuple[Row, ...]:
     return tuple(_rows(desk, person, _seen_by(desk, person, rows)))
 
 
+def rows_of_tasks(desk: Desk, person: Person, task_ids: Collection[str]) -> dict[str, Row]:
+    """Open tasks as rows of a list, by their id. Whether this person may see them is for the caller to say."""
+    rows = _dicts(desk, _task_query(person).where(task.c.id.in_(task_ids)))
+    return dict(zip((row["id"] for row in rows), _rows(desk, person, rows), strict=True))
+
+
+def rows_of_cases(desk: Desk, person: Person, case_ids: Collection[int]) -> dict[int, Row]:
+    """The same for whole matters."""
+    rows = _dicts(desk, _cases_query().where(cases.c.id.in_(case_ids)))
+    return dict(zip((row["case_id"] for row in rows), _rows(desk, person, rows), strict=True))
+
+
 # Queries ----------------------------------------------------------------------------------------------------
 
 _CASE_COLUMNS = (
@@ -158,7 +170,7 @@ def _of_tab(person: Person, tab: str) -> sa.ColumnElement[bool]:
         of_posts = (sa.and_(task.c.post == post, task.c.unit_id == u) for post, u in sorted(person.posts))
         unclaimed = sa.func.coalesce(task.c.person_id, 0) == 0
         mine = sa.and_(unclaimed, sa.or_(sa.false(), *of_posts))
-    return sa.and_(mine, task.c.case_id.not_in(_hidden(person)))
+    return sa.and_(mine, task.c.case_id.not_in(complaining_of(person)))
 
 
 def _tab_query(person: Person, tab: str) -> sa.Select[Any]:
@@ -203,12 +215,12 @@ def _counts(desk: Desk, person: Person) -> dict[str, int]:
 def _received_by(person: Person) -> sa.ColumnElement[bool]:
     """The open matters this person received first."""
     mine = sa.and_(cases.c.first_receiver == person.id, cases.c.closed_at.is_(None))
-    return sa.and_(mine, cases.c.id.not_in(_hidden(person)))
+    return sa.and_(mine, cases.c.id.not_in(complaining_of(person)))
 
 
 def _done_by(person: Person) -> sa.ColumnElement[bool]:
     """The steps this person has done."""
-    return sa.and_(done.c.person_id == person.id, done.c.case_id.not_in(_hidden(person)))
+    return sa.and_(done.c.person_id == person.id, done.c.case_id.not_in(complaining_of(person)))
 
 
 def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
@@ -223,10 +235,10 @@ def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
         *(cases.c.id.in_(found) for found in in_hand),
         cases.c.first_unit.in_(units),
     )
-    return sa.and_(mine, cases.c.id.not_in(_hidden(person)))
+    return sa.and_(mine, cases.c.id.not_in(complaining_of(person)))
 
 
-def _hidden(person: Person) -> sa.Select[tuple[int]]:
+def complaining_of(person: Person) -> sa.Select[tuple[int]]:
     """The matters that complain of this person."""
     return sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
 
