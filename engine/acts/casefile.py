@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -233,16 +233,7 @@ class CaseFile:
         """What a name of an expression means here: dates and numbers as such, not as the text they are kept in."""
         if name in BUILT_IN and name not in self.place.facts:
             return BUILT_IN[name](self)
-        value = self.record.look_up(name)
-        form, dot, key = name.partition(".")
-        if dot:
-            part = self.place.forms[form].field(key)
-            if value is None and part is not None and form in self.record.answers:
-                value = part.unasked
-            return part.meaning(value) if part is not None else value
-        if self.place.facts.get(name) == "date" and isinstance(value, str) and value:
-            return date.fromisoformat(value)
-        return value
+        return self.record.meaning(name, self.place)
 
     def call(self, function: str, arguments: tuple[object, ...]) -> object:
         """The functions of expressions: how often a shape was left, and the place's own numbers."""

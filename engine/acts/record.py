@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from engine.doors.packages import Place
 
 
 @dataclass
@@ -69,3 +72,16 @@ class Record:
         """What a name means in this matter: `F05.decision` is the newest answer, a bare name is a fact."""
         form, dot, key = name.partition(".")
         return self.answers.get(form, {}).get(key) if dot else self.facts.get(name)
+
+    def meaning(self, name: str, place: Place) -> object:
+        """The same for an expression: dates and numbers as such, not as the text they are kept in."""
+        value = self.look_up(name)
+        form, dot, key = name.partition(".")
+        if dot:
+            part = place.forms[form].field(key)
+            if value is None and part is not None and form in self.answers:
+                value = part.unasked
+            return part.meaning(value) if part is not None else value
+        if place.facts.get(name) == "date" and isinstance(value, str) and value:
+            return date.fromisoformat(value)
+        return value

@@ -13,6 +13,7 @@ from engine.acts import children, open_tasks, owed
 from engine.acts.casefile import CaseFile
 from engine.acts.orphans import close_incident
 from engine.acts.procedure import MAIN
+from engine.doors.charter import LEAD_UNIT
 from engine.doors.tables import all_of_case, by_id, case_record, case_state, cases, into
 from engine.doors.tokens import Run
 from engine.ground.errors import CannotStep
@@ -20,6 +21,8 @@ from engine.ground.said import Said
 from engine.traces.ledger import OPEN
 
 MOST_MESSAGES = 50
+LONGEST_TRACK = 60
+"""Characters of what the register of all matters is sifted by."""
 _OF_RUN = all_of_case(case_state).where(case_state.c.run == sa.bindparam("of_run"))
 _UNCHANGED = by_id(cases).where(cases.c.revision == sa.bindparam("before"))
 
@@ -43,6 +46,7 @@ def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fres
     open_tasks.mirror_clocks(file)
     owed.mirror_whole(file)
     file.row["marks"] = json.dumps(_marks(file), ensure_ascii=False)
+    file.row |= _sifted_by(file)
     file.ledger.hang_bells(owed.hung(file), file.rung)
     children.open_all(file, settle)
     _write(file, actor, fresh)
@@ -98,6 +102,26 @@ def _marks(file: CaseFile) -> list[list[str]]:
     """The short words that lists show beside this matter now."""
     marks = file.place.marks.values()
     return [[mark.said.zh, mark.said.en] for mark in marks if file.holds(mark.when)]
+
+
+def _sifted_by(file: CaseFile) -> dict[str, object]:
+    """What the register of all matters is sifted by, kept on the matter's row; a rule that has no value is blank."""
+    rules = file.place.ledger
+    lead = file.record.facts.get(LEAD_UNIT)
+    track = _blank_if_none(file, rules.track)
+    return {
+        "lead_unit": str(lead or "")[:LONGEST_TRACK],
+        "track": "" if track is None else str(track)[:LONGEST_TRACK],
+        "consultation": _blank_if_none(file, rules.consultation) is True,
+    }
+
+
+def _blank_if_none(file: CaseFile, rule: str) -> object:
+    """The value of a rule for reading. What is only read must stop no matter, so one without a value is blank."""
+    try:
+        return file.ask(rule) if rule else None
+    except CannotStep:
+        return None
 
 
 # The end ----------------------------------------------------------------------------------------------------

@@ -70,6 +70,34 @@ class Message:
     note: Said = EMPTY
 
 
+@dataclass(frozen=True)
+class LedgerColumn:
+    """A column of the register of all matters (台账) that the place declares.
+
+    `values` are tried in turn and the first that is not empty is shown: "milestone:" and a milestone, or an
+    expression. `width` is in characters, 0 for the usual.
+    """
+
+    id: str
+    title: Said
+    values: tuple[str, ...]
+    width: int = 0
+
+
+@dataclass(frozen=True)
+class LedgerRules:
+    """Which columns the register of all matters has, by id and in order, and what feeds those of the place.
+
+    `consultation` is the condition under which a matter is a consultation and counted apart; `track` the
+    expression whose value matters can be sifted by. Empty where the place has none.
+    """
+
+    columns: tuple[str, ...] = ()
+    declared: Mapping[str, LedgerColumn] = field(default_factory=dict)
+    consultation: str = ""
+    track: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Charter:
     """What place.toml says. Texts are Chinese unless the field says otherwise.
@@ -83,7 +111,8 @@ class Charter:
     this place does without. `tiers` are the limits of the whole matter, each counted from its anchor, one for
     every tier; empty where the limit of the process stands alone. `waivers` are the posts that may waive four
     eyes with a reason, `may_suspend` and `may_extend` those that may stop or extend clocks at any time.
-    `answer_required`: no matter may end unanswered once it is registered.
+    `answer_required`: no matter may end unanswered once it is registered. `ledger` says what the register of
+    all matters shows.
     """
 
     id: str
@@ -111,6 +140,7 @@ class Charter:
     may_suspend: tuple[str, ...] = ()
     may_extend: tuple[str, ...] = ()
     answer_required: bool = False
+    ledger: LedgerRules = field(default_factory=LedgerRules)
     lines: Mapping[str, int] = field(default_factory=dict)
     """Where each key stands in the file, by its dotted name: "posts.director.unit" → 31."""
 

@@ -14,6 +14,7 @@ from engine.doors.drawings.faults import Faults
 from engine.doors.drawings.meaning import Unclear, wrapped
 from engine.doors.drawings.shapes import INNER, MESSAGE, PROCESS, RECEIVE, TASK
 from engine.doors.forms import Component, Form
+from engine.doors.ledger_section import check_ledger
 from engine.doors.steps import first_task
 from engine.ground.errors import Finding
 from engine.ground.said import Said
@@ -36,6 +37,7 @@ def check_together(
     _check_messages(around, forms, faults)
     _check_off(around, faults)
     _check_tiers(around, faults)
+    check_ledger(around, forms, faults)
     return [
         *faults.found,
         *_twice(drawn),

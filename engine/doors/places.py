@@ -21,6 +21,7 @@ from engine.doors.charter import (
     warnings,
 )
 from engine.doors.drawings.faults import Faults
+from engine.doors.ledger_section import read_ledger
 from engine.doors.plain_toml import read_toml
 from engine.doors.toml_page import NAME, Page, key_lines
 from engine.ground.errors import BadDrawing
@@ -58,7 +59,8 @@ def read_charter(data: bytes, file: str = FILE) -> Charter:
 
 _TEXTS = ("id", "name", "short", "english", "region")
 _TABLES = {"matter", "posts", "facts", "numbers", "limits", "outcomes", "marks", "receipt", "register"} | {
-    "messages"
+    "messages",
+    "ledger",
 }
 _MATTER_KEYS = {"number", "start", "off", "tiers", "waive", "suspend", "extend", "answer_required"}
 _MESSAGE_KEYS = {"button", "form", "who", "note"}
@@ -98,6 +100,7 @@ class _Reader(Page):
             may_suspend=self.post_names("matter.suspend", matter, posts),
             may_extend=self.post_names("matter.extend", matter, posts),
             answer_required=self.flag("matter.answer_required", matter),
+            ledger=read_ledger(self, self.section("ledger")),
             lines=self.lines,
         )
         self.patterns(charter)

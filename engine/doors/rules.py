@@ -178,6 +178,9 @@ _ALL = (
     ),
     _warns("BC129", "没有人启动的流程", "调用或删去", "a process nothing starts", "call or delete it"),
     _rule("BC130", "流程一身两用", "画成两个", "a process that is two things", "draw two"),
+    # The register of all matters
+    _rule("BC131", "台账没有这一列", "改正，或在 [ledger] 里声明", "an unknown column", "mend or declare it"),
+    _rule("BC132", "台账列出了个人信息", "换一个字段", "personal data in a column", "take another field"),
     # The English of a place, english.toml
     _rule("BC140", "读不懂的译文", "写成 中文 = 英文", "an unreadable entry", "write Chinese = English"),
     _warns("BC141", "没有用到的译文", "改正或删去", "an entry that translates nothing", "mend or delete it"),

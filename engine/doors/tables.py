@@ -194,7 +194,7 @@ cases = Table(
     Column("seq", Integer, nullable=False, default=0),  # length of the history
     Column("head", String(64), nullable=False, default=""),  # hash of its newest entry
     Column("stirred_by", Big),  # who caused the newest entry, for "有新动静"
-    _unit("lead_unit"),  # the unit in the fact of that name, as the register of all matters asks for it
+    Column("lead_unit", String(60), nullable=False, default=""),  # code of the unit in the fact of that name
     Column("track", String(60), nullable=False, default=""),  # the value of place.toml [ledger] track
     Column(
         "consultation", Boolean, nullable=False, default=False

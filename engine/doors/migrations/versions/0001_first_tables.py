@@ -241,14 +241,13 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("head", sa.String(length=64), nullable=False),
         sa.Column("stirred_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("lead_unit", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("lead_unit", sa.String(length=60), nullable=False),
         sa.Column("track", sa.String(length=60), nullable=False),
         sa.Column("consultation", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["first_receiver"], ["person.id"], name=op.f("fk_cases_first_receiver_person")
         ),
         sa.ForeignKeyConstraint(["first_unit"], ["unit.id"], name=op.f("fk_cases_first_unit_unit")),
-        sa.ForeignKeyConstraint(["lead_unit"], ["unit.id"], name=op.f("fk_cases_lead_unit_unit")),
         sa.ForeignKeyConstraint(["parent"], ["cases.id"], name=op.f("fk_cases_parent_cases")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_cases_version_id_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_cases")),
