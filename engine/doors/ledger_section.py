@@ -49,7 +49,7 @@ OWN: Mapping[str, OwnColumn] = {
     "light": OwnColumn(Said("灯", "Light"), 8),
     "archive": OwnColumn(Said("归档号", "Archive no."), 14),
 }
-"""The columns of the house. `elapsed` leaves suspensions out; `archive` is the beginning of the file's fingerprint."""
+"""The columns of the house. `elapsed` leaves suspensions out; `archive` begins the sealed file's fingerprint."""
 
 USUAL_WIDTH = 14
 WIDEST = 100
