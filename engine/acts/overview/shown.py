@@ -44,6 +44,11 @@ class Tally:
         """All rows."""
         return self.red + self.amber + self.green + self.grey
 
+    @property
+    def by_light(self) -> tuple[tuple[Light, int], ...]:
+        """The counts with their lights, the gravest first."""
+        return tuple(zip(Light, (self.red, self.amber, self.green, self.grey), strict=True))
+
     @classmethod
     def of(cls, lines: Iterable[tuple[Light, int]]) -> Tally:
         """Of rows given as light and matter."""
