@@ -155,6 +155,11 @@ def addresses(sign_in: Sign) -> dict[str, list[str]]:
     return {
         "": ["/signin"],
         "liuwei": [group, "/?tab=group"],
+        "yuhai": [
+            *("/overview", "/overview?by=person", "/overview?light=red", "/overview/urge"),
+            *(f"/overview/{act}?pick={group.rpartition('/')[2]}" for act in ("urge", "hand-on")),
+            *("/ledger", "/ledger?tab=consultations", "/ledger?from=nonsense"),
+        ],
         "zhouli": [
             *(
                 "/",

@@ -9,11 +9,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts.office import current_place
 from engine.acts.people import Person
 from engine.acts.permission import supervised_units, units_below
 from engine.acts.worklist import complaining_of
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
 from engine.doors.tables import cases, sight, unit
 from engine.ground.settings import ZONE
 
@@ -52,10 +52,10 @@ class Asked:
     page: int = 1
 
 
-def fitting(desk: Desk, person: Person, asked: Asked) -> sa.ColumnElement[bool]:
+def fitting(desk: Desk, person: Person, place: Place, asked: Asked) -> sa.ColumnElement[bool]:
     """Which matters fit, consultations and others alike; only those this person supervises."""
     column = cases.c.closed_at if asked.on == "closed" else cases.c.received_at
-    found = [_supervised(desk, person), cases.c.id.not_in(complaining_of(person))]
+    found = [_supervised(desk, person, place), cases.c.id.not_in(complaining_of(person))]
     if asked.on == "closed":
         found.append(cases.c.closed_at.is_not(None))
     if asked.first is not None:
@@ -85,9 +85,9 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), ZONE)
 
 
-def _supervised(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
+def _supervised(desk: Desk, person: Person, place: Place) -> sa.ColumnElement[bool]:
     """The matters of the units a person supervises; who supervises every unit is not asked about each matter."""
-    units = supervised_units(desk, person, current_place(desk))
+    units = supervised_units(desk, person, place)
     if units == set(desk.sql.scalars(sa.select(unit.c.id))):
         return sa.true()
     seen_by = sa.select(sight.c.case_id).where(sight.c.unit_id.in_(units))

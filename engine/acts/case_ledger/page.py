@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from engine.acts.case_ledger.asked import Asked, fitting, ordered
 from engine.acts.case_ledger.columns import Cells, Column, Value, columns
 from engine.acts.case_ledger.known import Reader
-from engine.acts.office import current_place
 from engine.acts.overview import ensure_supervises
 from engine.acts.people import Person
 from engine.acts.permission import supervised_units
@@ -63,9 +62,8 @@ class Ledger:
 
 def ledger(desk: Desk, person: Person, asked: Asked) -> Ledger:
     """One page of the register. Raises NotYours for one who supervises nothing."""
-    ensure_supervises(desk, person)
-    place = current_place(desk)
-    fits = fitting(desk, person, asked)
+    place = ensure_supervises(desk, person)
+    fits = fitting(desk, person, place, asked)
     matters, consultations = counts(desk, fits)
     listed = consultations if asked.consultations else matters
     pages = max(1, -(-listed // PER_PAGE))

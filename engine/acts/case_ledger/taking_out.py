@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from engine.acts.case_ledger.asked import Asked, fitting
 from engine.acts.case_ledger.columns import Column, Value, columns
 from engine.acts.case_ledger.page import all_ids, counts, lines
-from engine.acts.office import Office, current_place
+from engine.acts.office import Office
 from engine.acts.overview import ensure_supervises
 from engine.acts.people import Person
 from engine.doors.desk import Desk
@@ -68,8 +68,8 @@ def take_out(office: Office, who: Person, asked: Asked, language: str) -> TakenO
     Raises NotYours, and Refused for more rows than a file should hold.
     """
     with office.reading() as desk:
-        ensure_supervises(desk, who)
-        fits = fitting(desk, who, asked)
+        place = ensure_supervises(desk, who)
+        fits = fitting(desk, who, place, asked)
         rows = sum(counts(desk, fits))
         if rows > MOST:
             raise Refused(
@@ -78,8 +78,8 @@ def take_out(office: Office, who: Person, asked: Asked, language: str) -> TakenO
                     f"{rows} matters fit; at most {MOST} can be taken out at once. Choose a shorter period.",
                 )
             )
-        content = sheets.write(_sheets(desk, who, asked, fits, language))
-        name = f"{current_place(desk).short}{_MATTERS.in_(language)}-{desk.local:%Y%m%d-%H%M}.xlsx"
+        content = sheets.write(_sheets(desk, who, place, asked, fits, language))
+        name = f"{place.short}{_MATTERS.in_(language)}-{desk.local:%Y%m%d-%H%M}.xlsx"
     with office.desk() as desk:
         row = {"person_id": who.id, "at": desk.now, "asked": _kept(asked), "rows": rows}
         desk.sql.execute(sa.insert(export), row | {"digest": hashlib.sha256(content).hexdigest()})
@@ -87,9 +87,8 @@ def take_out(office: Office, who: Person, asked: Asked, language: str) -> TakenO
 
 
 def _sheets(
-    desk: Desk, who: Person, asked: Asked, fits: sa.ColumnElement[bool], language: str
+    desk: Desk, who: Person, place: Place, asked: Asked, fits: sa.ColumnElement[bool], language: str
 ) -> list[Sheet]:
-    place = current_place(desk)
     shown = columns(place)
     heads = [sheets.Column(column.title.in_(language), column.width) for column in shown]
     parts = [(False, _MATTERS), *([(True, _APART)] if place.ledger.consultation else [])]
@@ -99,7 +98,9 @@ def _sheets(
         rows = _rows(desk, who, place, shown, list(ids), language)
         found.append(Sheet(title.in_(language), heads, rows))
     about = [sheets.Column(_ITEM.in_(language), 16), sheets.Column(_TOLD.in_(language), 60)]
-    told = [[what.in_(language), _cell(value, language)] for what, value in _about(desk, who, asked, fits)]
+    told = [
+        [what.in_(language), _cell(value, language)] for what, value in _about(desk, who, place, asked, fits)
+    ]
     return [*found, Sheet(_ASKED.in_(language), about, told)]
 
 
@@ -120,10 +121,9 @@ def _cell(value: Value, language: str) -> Cell:
 
 
 def _about(
-    desk: Desk, who: Person, asked: Asked, fits: sa.ColumnElement[bool]
+    desk: Desk, who: Person, place: Place, asked: Asked, fits: sa.ColumnElement[bool]
 ) -> Iterator[tuple[Said, Value]]:
     """What was asked, by whom and when, for whoever finds the file later."""
-    place = current_place(desk)
     matters, consultations = counts(desk, fits)
     yield Said("单位", "Office"), Said(place.name, place.english or place.name)
     yield _ON[asked.on], period(asked)

@@ -33,18 +33,19 @@ _FILTERS: Mapping[str, Callable[[Line], object]] = {
 }
 
 
-def ensure_supervises(desk: Desk, person: Person) -> None:
-    """Raises NotYours for one who supervises no unit."""
-    if not supervises_anywhere(person, current_place(desk)):
+def ensure_supervises(desk: Desk, person: Person) -> Place:
+    """The place in which this person supervises. Raises NotYours for one who supervises no unit."""
+    place = current_place(desk)
+    if not supervises_anywhere(person, place):
         raise NotYours(
             Said("这一页给主管看，您没有主管的岗位。", "This page is for supervisors; you hold no such post.")
         )
+    return place
 
 
 def overview(desk: Desk, person: Person, asked: Asked) -> Overview:
     """What is open in the units this person supervises. Raises NotYours for one who supervises none."""
-    ensure_supervises(desk, person)
-    place = current_place(desk)
+    place = ensure_supervises(desk, person)
     everything = lines(desk, person, supervised_units(desk, person, place))
     but_light = [line for line in everything if _fits(line, asked, ("unit", "stage", "post"))]
     found = [line for line in but_light if _fits(line, asked, ("light",))]

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from engine.acts import cases as acts
 from engine.acts import once, undoing
 from engine.acts.casefile import CaseFile
-from engine.acts.office import Office, current_place
+from engine.acts.office import Office
 from engine.acts.overview.board import ensure_supervises, items_of
 from engine.acts.overview.open_work import Line, lines
 from engine.acts.overview.shown import Item, Outcome
@@ -49,9 +49,8 @@ class Preview:
 
 def preview(desk: Desk, person: Person, picks: Sequence[str], handing_on: bool) -> Preview:
     """What would happen to what was ticked. Raises NotYours, and BadAnswers for nothing or too much."""
-    ensure_supervises(desk, person)
+    place = ensure_supervises(desk, person)
     wanted = _some(picks)
-    place = current_place(desk)
     found = {line.pick: line for line in lines(desk, person, supervised_units(desk, person, place), wanted)}
     items = items_of(desk, person, place, list(found.values()))
     left_out = [_outcome(_over(desk, person, pick), NOT_HERE) for pick in wanted if pick not in found]
@@ -153,9 +152,10 @@ def _each(
     Sent twice with the same key, what was done is not done again.
     """
     with office.reading() as desk:
-        units = supervised_units(desk, person, current_place(desk))
+        place = ensure_supervises(desk, person)
+        units = supervised_units(desk, person, place)
         open_ = {line.pick: line for line in lines(desk, person, units, picks)}
-        items = items_of(desk, person, current_place(desk), list(open_.values()))
+        items = items_of(desk, person, place, list(open_.values()))
         labels = {p: _label(items[p]) if p in items else _over(desk, person, p) for p in picks}
     return [_outcome(labels[pick], _try(office, person, pick, key, act)) for pick in picks]
 
