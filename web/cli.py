@@ -7,7 +7,6 @@ import signal
 import click
 from waitress import create_server
 
-from engine import cli_words  # noqa: F401 - its command
 from engine.acts import demo, founding, office, opening
 from engine.acts.demo import travel
 from engine.acts.office import Office

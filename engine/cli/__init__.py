@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from engine.cli import backups, checking, duty, importing, limits, opening, people, places, scenarios, tokens
+from engine.cli import (
+    backups,
+    checking,
+    duty,
+    importing,
+    limits,
+    opening,
+    people,
+    places,
+    scenarios,
+    tokens,
+    words,
+)
 from engine.cli.offices import an_office, main
 from engine.cli.opening import ensure_demo
 from engine.cli.speaking import speaks, tell
@@ -23,4 +35,5 @@ __all__ = [
     "speaks",
     "tell",
     "tokens",
+    "words",
 ]

@@ -29,10 +29,11 @@ def read(place_dir: Path) -> tuple[dict[str, bytes], Place]:
 
 def where(place_dir: Path, findings: Iterable[Finding]) -> list[Finding]:
     """The findings with the path somebody can open in place of the one inside the package."""
-    return [replace(each, file=_on_disk(place_dir, each.file)) for each in findings]
+    return [replace(each, file=on_disk(place_dir, each.file)) for each in findings]
 
 
-def _on_disk(place_dir: Path, inside: str) -> str:
+def on_disk(place_dir: Path, inside: str) -> str:
+    """Where a file of the package lies on this machine."""
     place_dir, forms = folders(place_dir)
     if inside.startswith("forms/"):
         return str(forms / inside.removeprefix("forms/"))

@@ -33,7 +33,6 @@ DOORS = {
     "babel": r"web/.*",
     "msgspec": r"web/api/.*",
     "spectree": r"web/api/.*",
-    "xlsxwriter": r"engine/doors/sheets/write\.py",
 }
 """Where each foreign library comes in; nobody else knows that it is there."""
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from engine import cli_words  # noqa: F401 - its command
 from engine.cli import main
 from engine.doors.drawings.faults import Faults
 from engine.doors.forms import Known, read_form

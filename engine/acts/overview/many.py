@@ -176,7 +176,7 @@ def _try(
     return None
 
 
-Label = tuple[str, str, str]
+Label = tuple[str, str, Said | str]
 """Number, title, and what is to be done."""
 
 

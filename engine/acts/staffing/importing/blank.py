@@ -94,4 +94,4 @@ def _explained(desk: Desk, language: str) -> Iterator[tuple[Cell, ...]]:
             post.id,
         )
     for each in pages.unit_choices(desk):
-        yield (Said("单位有", "Units").in_(language), each.label.strip(), "", each.value)
+        yield (Said("单位有", "Units").in_(language), str(each.label).strip(), "", each.value)

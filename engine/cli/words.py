@@ -10,7 +10,9 @@ from pathlib import Path
 
 import click
 
-from engine.cli import _folders, _on_disk, main, speaks, tell
+from engine.cli.folders import folders, on_disk
+from engine.cli.offices import main
+from engine.cli.speaking import speaks, tell
 from engine.doors.packages import compile_place, read_folder
 from engine.ground.said import Said
 
@@ -56,13 +58,13 @@ def _counted(all_of_them: int, lacking: int) -> str:
 
 def texts_of(place_dir: Path) -> list[Text]:
     """The texts of a place, each once. Raises BadDrawing for a package that cannot be read."""
-    place = compile_place(read_folder(*_folders(place_dir)))
+    place = compile_place(read_folder(*folders(place_dir)))
     found: dict[tuple[str, str], Text] = {}
     for one in place.wordings:
         entry = place.glossary.entry(one.text, *one.where)
         english = entry.en if entry else ""
         known = found.get((one.text, english))
-        file, line, element, times = _on_disk(place_dir, one.file), one.line, one.element, 1
+        file, line, element, times = on_disk(place_dir, one.file), one.line, one.element, 1
         if known is not None:
             file, line, element, times = known.file, known.line, known.element, known.times + 1
         found[one.text, english] = Text(one.text, english, file, line, element, times)
