@@ -126,5 +126,5 @@ class Outcome:
 
     number: str
     title: str
-    to_do: str
+    to_do: Said | str
     refused: Said | None
