@@ -122,6 +122,7 @@ def test_the_command_fails_where_something_is_wrong(
 ) -> None:
     monkeypatch.setenv("BANCHENG_HOME", str(small.settings.home))
     monkeypatch.setenv("BANCHENG_DATABASE", small.settings.database_url)
+    monkeypatch.setenv("BANCHENG_CLOCK", "2026-05-13T08:30")  # no night has passed without a backup
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     sound = CliRunner().invoke(main, ["check", "--deep"])
     assert (sound.exit_code, sound.output) == (0, "全部正常。\n")

@@ -6,6 +6,7 @@ another name: a restored office that turns out to be the wrong one has cost noth
 
 from __future__ import annotations
 
+import glob
 import os
 import secrets
 import shutil
@@ -108,12 +109,16 @@ def _beside(url: str, room: int) -> Iterator[_File]:
             ),
             "no_room",
         )
-    made = _File(home)
+    _sweep(home)  # what a killed restore has left
     try:
-        yield made
+        yield _File(home)
     finally:
-        for tail in ("", "-wal", "-shm"):
-            made.file.with_name(made.file.name + tail).unlink(missing_ok=True)
+        _sweep(home)
+
+
+def _sweep(home: Path) -> None:
+    for left in home.parent.glob(f".{glob.escape(home.name)}.*.restoring*"):
+        left.unlink()
 
 
 # PostgreSQL -------------------------------------------------------------------------------------------------
