@@ -62,7 +62,9 @@ def done() -> ResponseReturnValue:
     told = session.get("many")
     if told is None:
         return redirect(url_for("overview.page"))
-    found = [Outcome(*row[:3], Said(*row[3]) if row[3] else None) for row in told["rows"]]
+    found = [
+        Outcome(row[0], row[1], Said(*row[2]), Said(*row[3]) if row[3] else None) for row in told["rows"]
+    ]
     return render_template("overview/done.html", act=told["act"], found=found, back=_back())
 
 
@@ -123,7 +125,12 @@ def _asking(act: str, found: Preview, errors: Errors) -> ResponseReturnValue:
 def _told(act: str, found: list[Outcome]) -> ResponseReturnValue:
     """Remember what came of it for the page that says so, and go there."""
     rows = [
-        [each.number, each.title, each.to_do, each.refused and [each.refused.zh, each.refused.en]]
+        [
+            each.number,
+            each.title,
+            [each.to_do.zh, each.to_do.en],
+            each.refused and [each.refused.zh, each.refused.en],
+        ]
         for each in found
     ]
     session["many"] = {"act": act, "rows": rows}

@@ -176,12 +176,13 @@ def _try(
     return None
 
 
-Label = tuple[str, str, Said | str]
+NOTHING = Said("", "")
+Label = tuple[str, str, Said]
 """Number, title, and what is to be done."""
 
 
 def _label(item: Item) -> Label:
-    return item.row.number, item.row.title, item.row.to_do if item.row.task_id else ""
+    return item.row.number, item.row.title, item.row.to_do if item.row.task_id else NOTHING
 
 
 def _over(desk: Desk, person: Person, pick: str) -> Label:
@@ -191,12 +192,12 @@ def _over(desk: Desk, person: Person, pick: str) -> Label:
     try:
         if row is not None:
             ensure_may_know(desk, person, pick)
-            return row.number, row.title, row.name
+            return row.number, row.title, Said(row.name, row.name)
         file = CaseFile.look(desk, pick)
         ensure_may_see(file, person)
     except NotFound:
-        return "", "", ""
-    return file.row["number"], file.row["title"], ""
+        return "", "", NOTHING
+    return file.row["number"], file.row["title"], NOTHING
 
 
 def _outcome(label: Label, refused: Said | None) -> Outcome:

@@ -126,5 +126,5 @@ class Outcome:
 
     number: str
     title: str
-    to_do: Said | str
+    to_do: Said
     refused: Said | None
