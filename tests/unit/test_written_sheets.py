@@ -8,7 +8,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.utils.escape import unescape
@@ -62,6 +62,7 @@ def test_what_somebody_typed_is_text_and_nothing_else(text: str) -> None:
     assert not any(b"<f>" in part or b"<hyperlink" in part for part in parts)
 
 
+@settings(deadline=None, max_examples=60)  # each writes a whole file
 @given(st.text())
 def test_any_text_makes_a_file_that_can_be_read(text: str) -> None:
     (value,) = one_column([text])
