@@ -9,6 +9,7 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+import pytest
 import sqlalchemy as sa
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -178,6 +179,17 @@ def test_nobody_but_a_supervisor_takes_the_register_out_and_no_link_does(
     with office.reading() as desk:
         assert desk.sql.scalar(sa.select(sa.func.count()).select_from(export)) == 0
     assert number in sign_in("yuhai").open("/ledger").text
+
+
+def test_more_than_a_file_should_hold_is_refused_in_words_and_leaves_no_record(
+    sign_in: Sign, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.acts.case_ledger.taking_out.MOST", 1)
+    for _ in range(2):
+        register(sign_in("zhouli"))
+    sign_in("yuhai").open("/ledger").press("导出 xlsx", 422).sees("符合条件的有 2 件", "请把时间段缩短")
+    with office.reading() as desk:
+        assert desk.sql.scalar(sa.select(sa.func.count()).select_from(export)) == 0
 
 
 def test_the_page_asks_the_database_as_little_for_fifty_as_for_one(sign_in: Sign, office: Office) -> None:

@@ -27,8 +27,8 @@ from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.values.lights import Light
 
-MOST = 100_000
-"""So many rows are taken out at once; a larger office takes its register out by the year."""
+MOST = 20_000
+"""So many rows are taken out at once, twenty seconds' work; a large city takes it out by the quarter."""
 LATEST = 20
 
 _MATTERS, _APART, _ASKED = Said("台账", "Ledger"), Said("咨询", "Consultations"), Said("说明", "About")
