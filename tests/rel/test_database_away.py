@@ -8,6 +8,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +133,7 @@ class Clerk(threading.Thread):
         key = returning.new_key()
         self.told.sent[key] = task_id
         answer = self._again_and_again(lambda: act(key))
-        self.told.answers[key] = dict(answer.__dict__)
+        self.told.answers[key] = asdict(answer)
         return str(answer.number)
 
     def _until_there(self, number: str, element: str) -> str:

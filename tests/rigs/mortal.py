@@ -156,7 +156,7 @@ def _one(office: Any, job: Job, death: Death, knock: Callable[[str], None]) -> N
             else:
                 typed = returning.TYPED[job["element"]]
                 given = cases.complete(desk, job["task"], doer, returning.sent(typed, job["key"]))
-            answer = dict(given.__dict__)
+            answer = asdict(given)
             if death.mutant == "told too early":
                 say({"done": job["key"], "answer": answer})
         knock("after commit")
