@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import asdict
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
 
 from engine.acts import reading, registering
+from engine.acts.registering import Registered
+from engine.acts.shown import Receipt
 from engine.acts.submitting import Sent
-from engine.ground.errors import BadAnswers
+from engine.ground.errors import BadAnswers, Gone, NotFound
 from engine.ground.said import Said
-from web import received
+from web import handed_in, received, sheets
 from web.asking import asked
 from web.words import language
 
@@ -26,7 +31,7 @@ def form() -> ResponseReturnValue:
 
 @bp.post("")
 def register() -> ResponseReturnValue:
-    """Register the matter and stay: number, query code, receipt, and the way on.
+    """Register the matter and stay: number, query code, receipt, and below them the next task of the clerk.
 
     The answer is the page itself and no redirect, because the query code is kept nowhere and shown only now;
     sent again, the form's own key brings the same matter.
@@ -40,7 +45,7 @@ def register() -> ResponseReturnValue:
             receipt = reading.receipt(desk, g.person, done.number, done.code)
     except BadAnswers as bad:
         return _page(received.answers(), bad.fields), 422
-    return render_template("register/done.html", done=done, receipt=receipt)
+    return _done(done, receipt)
 
 
 @bp.get("/receipt/<number>")
@@ -49,6 +54,18 @@ def receipt(number: str) -> ResponseReturnValue:
     with g.office.reading() as desk:
         found = reading.receipt(desk, g.person, number)
     return render_template("register/receipt.html", receipt=found)
+
+
+def _done(done: Registered, receipt: Receipt) -> str:
+    kept = {name: value for name, value in asdict(done).items() if name != "code"}
+    handed_in.remember(done.number, kept)
+    before = handed_in.registered(kept, receipt, received.key())
+    page = {}
+    if done.next_task is not None:
+        # Sent once more the form still gets its receipt, though the next task may be over by then.
+        with suppress(Gone, NotFound):
+            page = sheets.drawn(sheets.opened(done.next_task), uuid.uuid4().hex)
+    return render_template("register/done.html", before=before, filling=True, **page)
 
 
 def _page(typed: received.Typed | None = None, errors: Mapping[str, Said] | None = None) -> str:

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.acts import behalf, cases, contributing, reading, waiving
+from engine.acts import behalf, cases, contributing, waiving
 from engine.acts.cases import Completed
 from engine.acts.shown import TaskSheet
 from engine.acts.submitting import Sent
 from engine.ground.errors import BadAnswers
-from web import asides, received
+from web import asides, handed_in, received, sheets
 from web.asides import Errors
-from web.asking import asked
-from web.diagram import drawn
-from web.words import language
 
 bp = Blueprint("tasks", __name__, url_prefix="/tasks")
 
-DONE_KEPT = 5
-"""So many confirmations are remembered on a visit, so that going back shows them again."""
 BEHALF = ("whose", "how", "reason")
 """What is asked beside the form of somebody who does not sign in."""
 
 
 @bp.get("/<task_id>")
 def sheet(task_id: str) -> ResponseReturnValue:
-    """The task page. Who may do it has now opened it: from here on nobody takes it back."""
-    found = _look(task_id)
-    if found.unseen:
-        with g.office.desk() as desk:
-            reading.mark_seen(desk, g.person, task_id)
-    return _page(found)
+    """The task page. Who may do it has now opened it: from here on nobody takes it back.
+
+    Whoever comes from the step before finds on top of it that this was handed in.
+    """
+    return _page(sheets.opened(task_id))
 
 
 @bp.post("/<task_id>")
@@ -43,13 +37,13 @@ def submit(task_id: str) -> ResponseReturnValue:
     if "draft" in request.form:
         return draft(task_id)
     if received.asks_anew():
-        return _page(_look(task_id), received.answers(), received.kept_files())
+        return _page(sheets.look(task_id), received.answers(), received.kept_files())
     try:
         received.take_files()
         with g.office.desk() as desk:
             done = cases.complete(desk, task_id, g.person, Sent(received.answers(), received.key()))
     except BadAnswers as bad:
-        return _page(_look(task_id), received.answers(), bad.fields), 422
+        return _page(sheets.look(task_id), received.answers(), bad.fields), 422
     return _confirm(task_id, done)
 
 
@@ -62,18 +56,16 @@ def draft(task_id: str) -> ResponseReturnValue:
     if request.accept_mimetypes.best == "application/json":
         return jsonify(said=_("草稿已自动保存，%(time)s", time=at.strftime("%H:%M")))
     flash(_("草稿已保存。附件要在提交时再选。"))
-    return redirect(url_for("tasks.sheet", task_id=task_id), 303)
+    return redirect(url_for("tasks.sheet", task_id=task_id, after=request.args.get("after")), 303)
 
 
 @bp.get("/<task_id>/done")
 def done(task_id: str) -> ResponseReturnValue:
     """What came of it; the way on is the person's own choice."""
-    kept = session.get("done", {}).get(task_id)
-    if kept is None:
+    before = handed_in.before(task_id)
+    if before is None:
         return redirect(url_for("tasks.sheet", task_id=task_id))
-    with g.office.reading() as desk:
-        matter = reading.matter(desk, g.person, kept["number"])
-    return render_template("task/done.html", done=Completed.of(kept), matter=matter)
+    return render_template("task/done.html", before=before)
 
 
 @bp.post("/<task_id>/claim")
@@ -132,63 +124,44 @@ def waive(task_id: str) -> ResponseReturnValue:
 def on_behalf(task_id: str) -> ResponseReturnValue:
     """Enter an answer that came by phone or on paper from somebody who does not sign in."""
     if request.method == "GET":
-        return _behalf(_look(task_id))
+        return _behalf(sheets.look(task_id))
     sent = Sent(received.answers(), received.key())
     given = [received.aside(name) for name in BEHALF]
     if received.asks_anew():
-        return _behalf(_look(task_id), sent.raw, received.kept_files())
+        return _behalf(sheets.look(task_id), sent.raw, received.kept_files())
     try:
         received.take_files()
         with g.office.desk() as desk:
             done = behalf.on_behalf(desk, task_id, g.person, sent, *given)
     except BadAnswers as bad:
-        return _behalf(_look(task_id), sent.raw, bad.fields), 422
+        return _behalf(sheets.look(task_id), sent.raw, bad.fields), 422
     return _confirm(task_id, done)
 
 
-def _look(task_id: str) -> TaskSheet:
-    with g.office.reading() as desk:
-        return reading.task_sheet(desk, g.person, task_id)
-
-
 def _page(sheet: TaskSheet, typed: received.Typed | None = None, errors: Errors | None = None) -> str:
-    return render_template("task/sheet.html", **_drawn(sheet, typed, errors))
+    before = handed_in.before(request.args.get("after", ""), sheet.number)
+    page = sheets.drawn(sheet, received.key(), typed, errors)
+    # Nobody needs to claim first what they fill in already: whoever hands it in has it.
+    return render_template(
+        "task/sheet.html", before=before, filling=before is not None or typed is not None, **page
+    )
 
 
 def _behalf(sheet: TaskSheet, typed: received.Typed | None = None, errors: Errors | None = None) -> str:
     # The office looks at what stands beside the form first, so an error is the form's once that is complete.
     complete = all(received.aside(name) for name in BEHALF)
     own = {} if complete else errors or {}
-    page = _drawn(sheet, typed, errors if complete else None)
+    page = sheets.drawn(sheet, received.key(), typed, errors if complete else None)
     return render_template("task/on_behalf.html", errors=own, **page)
 
 
-def _drawn(sheet: TaskSheet, typed: received.Typed | None, errors: Errors | None) -> dict[str, object]:
-    """The sheet with what was typed just now, or else with its draft."""
-    key, hidden = received.key(), sheet.hidden
-    with g.office.reading() as desk:
-        if typed is not None:
-            hidden = reading.hidden_now(desk, g.person, sheet.task_id, typed)
-        form = asked(
-            sheet.form.in_(language()),
-            sheet.values if typed is None else typed,
-            choices=sheet.choices,
-            errors=errors,
-            staged=reading.staged(desk, g.person, key),
-            hidden=hidden,
-        )
-    g.labels = form.labels
-    matter = sheet.matter
-    picture = drawn(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
-    return {"sheet": sheet, "asked": form, "drawn": picture, "key": key}
-
-
 def _aside(template: str, task_id: str, errors: Errors) -> str:
-    return render_template(template, sheet=_look(task_id), errors=errors)
+    return render_template(template, sheet=sheets.look(task_id), errors=errors)
 
 
 def _confirm(task_id: str, done: Completed) -> ResponseReturnValue:
-    """Remember what came of it for the page that says so, and go there."""
-    remembered = dict(list(session.get("done", {}).items())[1 - DONE_KEPT :])
-    session["done"] = {**remembered, task_id: asdict(done)}
-    return redirect(url_for("tasks.done", task_id=task_id), 303)
+    """Go to the page that says what came of it: that of the next task, where the same person goes on with it."""
+    handed_in.remember(task_id, asdict(done))
+    if done.next_task is None:
+        return redirect(url_for("tasks.done", task_id=task_id), 303)
+    return redirect(url_for("tasks.sheet", task_id=done.next_task, after=task_id), 303)

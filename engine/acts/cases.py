@@ -13,6 +13,7 @@ from engine.acts import once, undoing
 from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.contributing import complete_contribution
+from engine.acts.following import next_task
 from engine.acts.people import Person, holders, names
 from engine.acts.permission import (
     TAKEN,
@@ -28,7 +29,7 @@ from engine.acts.sight import ensure_sight
 from engine.acts.submitting import Sent, check, form_of, submit
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
-from engine.doors.tables import Kept, by_id, draft, of_case, task
+from engine.doors.tables import Kept, by_id, draft, task
 from engine.ground.database import put_if_new
 from engine.ground.errors import BadAnswers, Gone, NotYours
 from engine.ground.said import Said
@@ -38,14 +39,11 @@ RECEIVER_BARRED = Said(
     "他办过前面须回避的一步，不能接这一步，请选别人。",
     "They did a step that this one must not share hands with. Choose somebody else.",
 )
-_OF_PERSON = (
-    of_case(task).where(task.c.person_id == sa.bindparam("of_person")).order_by(task.c.created_at.desc())
-)
 
 
 @dataclass(frozen=True)
 class Completed:
-    """What came of a completed task."""
+    """What came of a completed task. `papers` are the ids of what was handed in."""
 
     number: str
     title: str
@@ -54,6 +52,7 @@ class Completed:
     next_name: Said | None
     closed: bool
     outcome: str | None
+    papers: Sequence[int] = ()
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> Completed:
@@ -74,9 +73,8 @@ def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
     file, row = open_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     if row["kind"] == "contribution":
-        complete_contribution(file, row, person, sent)
-        done = task_said(file.place, row)
-        answer = Completed(file.row["number"], file.row["title"], done, None, None, False, None)
+        paper = complete_contribution(file, row, person, sent)
+        answer = _completed(file, person, task_said(file.place, row), [paper])
     else:
         answer = complete_step(file, row, person, sent)
     once.remember(desk, sent.key, person.id, asdict(answer))
@@ -88,27 +86,26 @@ def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Comp
     step = file.place.step(row["element"])
     checked = check(file, person, form_of(file.place, step.form), sent)
     undoing.remember(file, person)
-    submit(file, person, step, checked, sent, row["id"], row["run"])
+    paper = submit(file, person, step, checked, sent, row["id"], row["run"])
     if not sent.on_behalf:
         file.record.doers[f"{row['post']}@{row['unit_id']}"] = person.id
     settle(file, person.id, row["id"])
     undoing.seal(file)
-    following = _next_task(file, person)
+    return _completed(file, person, file.place.name_said(step.id), [paper])
+
+
+def _completed(file: CaseFile, person: Person, done: Said, papers: Sequence[int]) -> Completed:
+    following = next_task(file, person)
     return Completed(
         number=file.row["number"],
         title=file.row["title"],
-        done=file.place.name_said(step.id),
+        done=done,
         next_task=following["id"] if following else None,
         next_name=task_said(file.place, following) if following else None,
         closed=file.row["closed_at"] is not None,
         outcome=file.row["outcome"],
+        papers=papers,
     )
-
-
-def _next_task(file: CaseFile, person: Person) -> Kept | None:
-    """The next step of this matter that the same person can go on with (design D12)."""
-    mine = {"of_case": file.id, "of_person": person.id}
-    return file.desk.sql.execute(_OF_PERSON, mine).mappings().first()
 
 
 def claim(desk: Desk, task_id: str, person: Person) -> None:

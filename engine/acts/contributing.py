@@ -78,13 +78,17 @@ def assist(desk: Desk, task_id: str, person: Person, whom: str, question: str) -
     lay_down(file, person.id)
 
 
-def complete_contribution(file: CaseFile, row: Kept, person: Person, sent: Sent) -> None:
-    """Give the contribution; the task it was asked for goes on unchanged. Raises BadAnswers without a text."""
+def complete_contribution(file: CaseFile, row: Kept, person: Person, sent: Sent) -> int:
+    """Give the contribution; the task it was asked for goes on unchanged. Gives the id of its paper.
+
+    Raises BadAnswers without a text.
+    """
     given = FORM.check(typed_in(file.desk, person, FORM, sent), {}, known_in(file))
     answers = {"question": row["question"], **given}
     paper = NewPaper(CONTRIBUTION, "", row["element"], person.id, answers, {"question", ANSWER})
-    papers.keep(file.desk, file.id, paper)
+    paper_id, _ = papers.keep(file.desk, file.id, paper)
     file.desk.sql.execute(sa.delete(task).where(task.c.id == row["id"]))
     file.mark_done(row["id"], row["name"], "submitted", person.id)
     file.chain.add(file.desk.now, person.id, "contributed", row["element"])
     lay_down(file, person.id)
+    return paper_id

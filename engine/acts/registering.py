@@ -13,13 +13,14 @@ import sqlalchemy as sa
 from engine.acts import once
 from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
+from engine.acts.following import next_task
 from engine.acts.office import current_version, known
 from engine.acts.people import Person
 from engine.acts.settling import settle
 from engine.acts.submitting import Sent, check_with, form_of, submit
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
-from engine.doors.tables import cases, number_series, task
+from engine.doors.tables import cases, number_series
 from engine.ground.database import put_if_new
 from engine.ground.errors import BadAnswers, NotYours
 from engine.ground.said import Said
@@ -149,6 +150,13 @@ def code_of(key: str) -> str:
     return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(CODE_LENGTH))
 
 
+def code_again(desk: Desk, number: str, key: str) -> str | None:
+    """The query code once more, for whoever still has the key of the form that registered this matter."""
+    code = code_of(key)
+    kept = desk.sql.scalar(sa.select(cases.c.code).where(cases.c.number == number))
+    return code if kept == code_digest(code) else None
+
+
 def code_digest(code: str) -> str:
     """How a query code is kept; people read 0 and O, 1 and I alike."""
     plain = "".join(c for c in code.upper() if c.isalnum()).translate(str.maketrans("OIL", "011"))
@@ -179,8 +187,7 @@ def _next_number(desk: Desk, place: Place) -> str:
 
 
 def _answer(file: CaseFile, person: Person, code: str) -> Registered:
-    query = sa.select(task).where(task.c.case_id == file.id, task.c.person_id == person.id)
-    following = file.desk.sql.execute(query.order_by(task.c.created_at)).mappings().first()
+    following = next_task(file, person)
     return Registered(
         number=file.row["number"],
         title=file.row["title"],

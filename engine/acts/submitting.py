@@ -123,16 +123,20 @@ def _unwanted(form: Form, row: sa.RowMapping) -> Iterator[Said]:
 
 def submit(
     file: CaseFile, who: Person, step: Step, checked: Checked, sent: Sent, task_id: str, run: int = 0
-) -> None:
-    """Keep the paper, let the record see it, and move the procedure on."""
-    keep(file, who, step.id, checked, sent)
+) -> int:
+    """Keep the paper, let the record see it, and move the procedure on. Gives the id of the paper."""
+    paper_id = keep(file, who, step.id, checked, sent)
     file.record.completed_by(who.id, step.id, step.post)
     file.procedures[run].run.complete(task_id)
     file.mark_done(task_id, step.name, "submitted", who.id)
+    return paper_id
 
 
-def keep(file: CaseFile, who: Person, element: str, checked: Checked, sent: Sent) -> None:
-    """Keep a form that passed as a paper of the matter, and let the record see what is not personal in it."""
+def keep(file: CaseFile, who: Person, element: str, checked: Checked, sent: Sent) -> int:
+    """Keep a form that passed as a paper of the matter, and let the record see what is not personal in it.
+
+    Gives the id of the paper.
+    """
     form = checked.form
     private = form.personal_keys
     paper = NewPaper("form", form.id, element, who.id, checked.answers, private, sent.on_behalf)
@@ -145,6 +149,7 @@ def keep(file: CaseFile, who: Person, element: str, checked: Checked, sent: Sent
     if sent.on_behalf:
         detail |= {"how": sent.on_behalf.get("how", "")}
     file.chain.add(file.desk.now, who.id, "submitted", element, detail)
+    return paper_id
 
 
 def exclude(file: CaseFile, form: Form, answers: Mapping[str, object]) -> int | None:

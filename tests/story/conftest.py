@@ -11,6 +11,7 @@ import pytest
 from engine.ground.clock import VirtualClock
 from engine.ground.settings import ZONE, Settings
 from rigs import linqing
+from rigs.cost import Cost, counted
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -34,15 +35,12 @@ def office(settings: Settings, begins: str) -> Iterator[Office]:
 
 
 @pytest.fixture
-def submits(app: Flask) -> list[str]:
+def cost(app: Flask) -> Cost:
+    """What everybody's journey costs: the forms sent and the pages opened so far."""
+    return counted(app)
+
+
+@pytest.fixture
+def submits(cost: Cost) -> list[str]:
     """The address of every form sent so far, by whomever."""
-    from flask import request
-
-    sent: list[str] = []
-
-    @app.before_request
-    def count() -> None:
-        if request.method == "POST":
-            sent.append(request.path)
-
-    return sent
+    return cost.submits

@@ -15,6 +15,9 @@
     return data;
   }
 
+  /* Where the form is sent: another page may have drawn it below its own words. */
+  function addressOf(form) { return form.getAttribute("action") || location.href; }
+
   function send(url, data, accept, then) {
     var request = new XMLHttpRequest();
     request.open("POST", url);
@@ -94,7 +97,7 @@
       event.preventDefault();
       var data = typed(form), order = button.value.split(" ");
       data.append("row", button.value);
-      send(location.href, data, "text/html", function (page) {
+      send(addressOf(form), data, "text/html", function (page) {
         redraw(form, page);
         var list = document.getElementById("f-" + order[1]);
         if (!list) { return; }
@@ -171,7 +174,7 @@
       var data = typed(form);
       data.append("refresh", "1");
       if (running) { running.abort(); }
-      running = send(location.href, data, "text/html", function (page) { redraw(form, page); });
+      running = send(addressOf(form), data, "text/html", function (page) { redraw(form, page); });
     });
   }
 
