@@ -94,12 +94,15 @@ def _date(on: date) -> str:
     return f"{on.day} {_MONTHS[on.month - 1]}{f' {on.year}' if other_year else ''}"
 
 
-def on_paper(at: datetime | None) -> str:
-    """“2026年5月13日 08:30”, "13 May 2026, 08:30": for papers, which are read years later."""
+def on_paper(at: datetime | None, tongue: str = "") -> str:
+    """“2026年5月13日 08:30”, "13 May 2026, 08:30": for papers, which are read years later.
+
+    In the language of the page, unless the paper is in a `tongue` of its own.
+    """
     if at is None:
         return ""
     at = at.astimezone(ZONE)
-    if _chinese():
+    if (tongue or language()) == "zh":
         return f"{at.year}年{at.month}月{at.day}日 {at:%H:%M}"
     return f"{at.day} {_MONTHS[at.month - 1]} {at.year}, {at:%H:%M}"
 

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, flash, g, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.acts import behalf, cases, reading, undoing
+from engine.acts import behalf, cases, letters, reading, undoing
 from engine.acts.shown import Matter
 from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
@@ -83,6 +83,14 @@ def paper(number: str, paper: int) -> ResponseReturnValue:
     if found is None:
         raise NotFound(NO_PAPER)
     return render_template("matter/paper.html", matter=matter, paper=found)
+
+
+@bp.get("/<number>/papers/<int:paper>/letter")
+def letter(number: str, paper: int) -> ResponseReturnValue:
+    """答复书: the answer to the applicant in writing, to be printed and sealed."""
+    with g.office.reading() as desk:
+        found = letters.answer(desk, g.person, number, paper)
+    return render_template("matter/letter.html", letter=found, paper=paper)
 
 
 @bp.route("/<number>/papers/<int:paper>/correct", methods=["GET", "POST"])

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, jsonify, redirect, render_template, reque
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from engine.acts import behalf, cases, contributing, waiving
+from engine.acts import behalf, cases, contributing, letters, waiving
 from engine.acts.cases import Completed
 from engine.acts.shown import TaskSheet
 from engine.acts.submitting import Sent
@@ -136,6 +136,14 @@ def on_behalf(task_id: str) -> ResponseReturnValue:
     except BadAnswers as bad:
         return _behalf(sheets.look(task_id), sent.raw, bad.fields), 422
     return _confirm(task_id, done)
+
+
+@bp.get("/<task_id>/order")
+def order(task_id: str) -> ResponseReturnValue:
+    """交办单: the task on paper."""
+    with g.office.reading() as desk:
+        found = letters.work_order(desk, g.person, task_id)
+    return render_template("task/order.html", order=found, task_id=task_id)
 
 
 def _page(sheet: TaskSheet, typed: received.Typed | None = None, errors: Errors | None = None) -> str:

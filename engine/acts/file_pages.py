@@ -77,6 +77,7 @@ def papers_shown(
             can_correct=can_correct and row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn},
             taken_back=row["id"] in withdrawn,
             on_behalf=_on_behalf(row, called.get(row["person_id"], "")),
+            answers=row["kind"] == "form" and _answers(place, row["element"]),
         )
         for row in kept
         if row["kind"] != "note"
@@ -100,6 +101,10 @@ def _on_behalf(row: Kept, who: str) -> Said | None:
         f"{whose}的答复，{how.zh}收到，由{who}代录：{why}",
         f"The answer of {whose}, received {how.en}, entered by {who}: {why}",
     )
+
+
+def _answers(place: Place, element: str) -> bool:
+    return element in place.steps and place.steps[element].answers
 
 
 def _taken_back(desk: Desk, kept: Sequence[Kept]) -> set[int]:

@@ -109,6 +109,8 @@ class Paper:
     can_correct: bool = False
     on_behalf: Said | None = None
     taken_back: bool = False
+    answers: bool = False
+    """It answers the applicant, and may be printed as a letter to them."""
 
 
 @dataclass(frozen=True)
@@ -313,3 +315,42 @@ class Receipt:
     words: Said
     closed: bool = False
     outcome: Said | None = None
+
+
+@dataclass(frozen=True)
+class WorkOrder:
+    """交办单: a task on paper for the unit that does it. Identifying numbers are masked.
+
+    `to` is whose work it is; `orders` the paper that brought the matter here, with what is asked; `asked` the
+    question where it is a contribution.
+    """
+
+    number: str
+    title: str
+    place: Said
+    to_do: Said
+    help: Said
+    asked: str
+    to: Said
+    since: datetime
+    clock: Clock | None
+    whole: Clock | None
+    facts: tuple[Fact, ...]
+    orders: tuple[Paper, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Letter:
+    """答复书: the answer to the applicant in writing. `text` holds label and words, part by part."""
+
+    number: str
+    title: str
+    place: Said
+    window: str
+    applicant: str
+    received: datetime
+    at: datetime
+    who: str
+    text: tuple[tuple[Said, Said], ...]
+    remedies: Said

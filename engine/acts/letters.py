@@ -1,0 +1,127 @@
+"""What the office puts on paper of a matter besides the receipt: the work order of a task, the answer in writing.
+
+Paper lies about, so identifying numbers are masked on it whoever prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+
+from engine.acts import file_pages, undoing
+from engine.acts.called import task_said
+from engine.acts.casefile import UNKNOWN_CASE, CaseFile
+from engine.acts.clocks import clocks
+from engine.acts.people import DUTY, Person, names
+from engine.acts.permission import ensure_may_see, may_do
+from engine.acts.shown import Letter, Paper, WorkOrder
+from engine.acts.sight import ensure_sight, hidden_in
+from engine.acts.submitting import known_in
+from engine.doors.charter import EMPTY
+from engine.doors.desk import Desk
+from engine.doors.forms import Component, Form
+from engine.doors.tables import Kept, task, unit
+from engine.ground.errors import NotFound
+from engine.ground.said import Said
+from engine.ground.settings import ZONE
+from engine.traces import papers
+
+REMEDIES = ("remedy", "remedies")
+"""The keys under which forms ask which remedies the applicant was told of (rulebook F11, F14)."""
+
+
+def work_order(desk: Desk, who: Person, task_id: str) -> WorkOrder:
+    """The work order of an open task, for the unit that does it. Raises Gone, NotFound."""
+    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
+    if row is None:
+        raise undoing.told_who_was_faster(desk, task_id, who)
+    file = CaseFile.look_at(desk, row["case_id"])
+    ensure_may_see(file, who)
+    if not may_do(who, row):
+        ensure_sight(file, who, row["element"])
+    place, kept, known = file.place, _kept(file, who), known_in(file)
+    first = names(desk, [file.row["first_receiver"]])[file.row["first_receiver"]]
+    running = clocks(desk, [file.id])
+    shown = file_pages.papers_shown(desk, place, kept, known, bare=False, can_correct=False)
+    return WorkOrder(
+        number=file.row["number"],
+        title=file.row["title"],
+        place=place.called,
+        to_do=task_said(place, row),
+        help=place.help_said(row["element"]) if row["kind"] == "step" else EMPTY,
+        asked=row["question"] or "",
+        to=_to(file, row),
+        since=row["created_at"].astimezone(ZONE),
+        clock=running.get((file.id, task_id)),
+        whole=running.get((file.id, None)),
+        facts=file_pages.facts(place, kept, known, False, file.row, first),
+        orders=_orders(file, kept, shown),
+        at=desk.local,
+    )
+
+
+def _kept(file: CaseFile, who: Person) -> list[dict[str, Any]]:
+    hidden = hidden_in(file, who)
+    return [paper for paper in papers.read(file.desk, file.id) if paper["element"] not in hidden]
+
+
+def _to(file: CaseFile, row: Kept) -> Said:
+    """Unit and post whose work it is, and who has it in hand."""
+    name = file.desk.sql.scalar(sa.select(unit.c.name).where(unit.c.id == row["unit_id"])) or ""
+    post = file.place.post_said(row["post"].removesuffix(DUTY))
+    holder = names(file.desk, [row["person_id"]]).get(row["person_id"], "") if row["person_id"] else ""
+    zh, en = (name, post.zh, holder), (name, post.en, holder)
+    return Said("　".join(filter(None, zh)), ", ".join(filter(None, en)))
+
+
+def _orders(file: CaseFile, kept: list[dict[str, Any]], shown: tuple[Paper, ...]) -> tuple[Paper, ...]:
+    """The paper that brought the matter here, with what is asked; none where that is the registration itself."""
+    standing = {paper.id: paper for paper in shown if not (paper.taken_back or paper.corrected_by)}
+    forms = [row for row in kept if row["kind"] == "form" and row["id"] in standing]
+    if not forms or forms[-1]["form"] == file.place.register.form:
+        return ()
+    return (standing[forms[-1]["id"]],)
+
+
+def answer(desk: Desk, who: Person, number: str, paper_id: int) -> Letter:
+    """The answer to the applicant in writing, from the paper of the step that answers. Raises NotFound."""
+    file = CaseFile.look(desk, number)
+    ensure_may_see(file, who)
+    place, kept = file.place, _kept(file, who)
+    row = next((each for each in kept if each["id"] == paper_id and each["form"] in place.forms), None)
+    if row is None or not place.step(row["element"]).answers:
+        raise NotFound(UNKNOWN_CASE)
+    opening = next((p for p in kept if p["form"] == place.register.form), None)
+    applicant = str((opening["answers"] if opening else {}).get(place.register.name) or "")
+    return Letter(
+        number=number,
+        title=file.row["title"],
+        place=place.called,
+        window=desk.sql.scalar(sa.select(unit.c.name).where(unit.c.id == file.row["first_unit"])) or "",
+        applicant=applicant,
+        received=file.row["received_at"].astimezone(ZONE),
+        at=row["at"].astimezone(ZONE),
+        who=names(desk, [row["person_id"]]).get(row["person_id"], ""),
+        text=tuple(_said(file, row, lambda part: part.type == "textarea" and part.key not in REMEDIES)),
+        remedies=_remedies(file, [each for each in kept if each["id"] <= paper_id]),
+    )
+
+
+def _said(file: CaseFile, row: Kept, wanted: Callable[[Component], bool]) -> list[tuple[Said, Said]]:
+    """Label and words of some of the answers of a paper."""
+    form: Form = file.place.forms[row["form"]]
+    keys = {part.key for part in form.fields() if wanted(part)}
+    given = {key: value for key, value in row["answers"].items() if key in keys}
+    return file_pages.lines_of(form, given, known_in(file), bare=False)
+
+
+def _remedies(file: CaseFile, kept: list[dict[str, Any]]) -> Said:
+    """The remedies the applicant was told of last."""
+    for row in reversed(kept):
+        if row["form"] in file.place.forms:
+            told = _said(file, row, lambda part: part.key in REMEDIES)
+            if told:
+                return told[0][1]
+    return EMPTY
