@@ -6,9 +6,10 @@ Knows what a page needs to draw a field, and nothing of HTML or of requests.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.acts import together
 from engine.doors.forms.rows import MOST_ROWS, name_in, rows_there
 from engine.ground.said import Said
 from web.fields import Asked, Field, Fold, Option, Row, as_sent, every
@@ -29,14 +30,44 @@ def asked(
     errors: Mapping[str, Said] | None = None,
     staged: Mapping[str, Sequence[Attachment]] | None = None,
     hidden: Collection[str] = (),
+    watched: Collection[str] = (),
 ) -> Asked:
-    """`form` as it is drawn with `values`; `hidden` are the ids of the components not asked this time."""
-    known = _Known(values, choices or {}, errors or {}, staged or {}, frozenset(hidden), _deciding(form))
+    """`form` as it is drawn with `values`; `hidden` are the ids of the components not asked this time.
+
+    `watched` are the keys of its fields on which the forms below it on the page hang.
+    """
+    deciding = _deciding(form) | frozenset(watched)
+    known = _Known(values, choices or {}, errors or {}, staged or {}, frozenset(hidden), deciding)
     fields = _fields(form.components, known)
     return Asked(
         fields=tuple(field for field in fields if not field.part.more and not field.part.fold),
         folds=tuple(_folds(form, fields)),
         errors=_in_order(fields, known.errors),
+    )
+
+
+def as_part(part: int, form: Asked) -> Asked:
+    """A form that stands below another on one page: its fields under names that no other form there has."""
+    if part == 1:
+        return form
+    return Asked(
+        fields=tuple(_renamed(part, field) for field in form.fields),
+        folds=tuple(
+            replace(fold, fields=tuple(_renamed(part, field) for field in fold.fields)) for fold in form.folds
+        ),
+        errors=tuple((field and _renamed(part, field), said) for field, said in form.errors),
+    )
+
+
+def _renamed(part: int, field: Field) -> Field:
+    rows = (
+        replace(row, cells=tuple(cell and _renamed(part, cell) for cell in row.cells)) for row in field.rows
+    )
+    return replace(
+        field,
+        name=together.named(part, field.name) if field.name else field.name,
+        inner=tuple(_renamed(part, one) for one in field.inner),
+        rows=tuple(rows),
     )
 
 

@@ -119,7 +119,7 @@ PAGES: dict[Reason, Page] = {
     503: Page(503, _("暂时不可用"), _("请过一会儿再试。"), wait=10, code="unavailable"),
 }
 _OTHER = Page(400, _("没有办成"), _("没有保存。请返回上一页再试。"), code="refused")
-_UNSAID = ("csrf_token", "next", "key", "own.registered")
+_UNSAID = ("csrf_token", "next", "key", "own.registered", "own.forms")
 """Fields that nobody typed."""
 
 

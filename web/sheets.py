@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from flask import g
 
-from engine.acts import reading
+from engine.acts import reading, together
 from engine.acts.shown import TaskSheet
 from web import received
 from web.asides import Errors
-from web.asking import asked
+from web.asking import as_part, asked
 from web.diagram import drawn as plotted
 from web.words import language
+
+if TYPE_CHECKING:
+    from engine.doors.forms import Form
 
 
 def look(task_id: str) -> TaskSheet:
@@ -33,20 +38,45 @@ def opened(task_id: str) -> TaskSheet:
 def drawn(
     sheet: TaskSheet, key: str, typed: received.Typed | None = None, errors: Errors | None = None
 ) -> dict[str, Any]:
-    """The sheet with what was typed just now, or else with its draft. `key` is the mark of its form."""
-    hidden = sheet.hidden
+    """The sheet with what was typed just now, or else with its draft. `key` is the mark of its form.
+
+    Below its form stand those of the tasks that are sent with it.
+    """
     with g.office.reading() as desk:
+        whole = [sheet, *sheet.parts]
+        hidden = [each.hidden for each in whole]
         if typed is not None:
-            hidden = reading.hidden_now(desk, g.person, sheet.task_id, typed)
-        form = asked(
-            sheet.form.in_(language()),
-            sheet.values if typed is None else typed,
-            choices=sheet.choices,
-            errors=errors,
-            staged=reading.staged(desk, g.person, key),
-            hidden=hidden,
-        )
-    g.labels = form.labels
+            hidden = list(reading.hidden_now(desk, g.person, sheet.task_id, typed))
+        forms = [
+            as_part(
+                part,
+                asked(
+                    each.form.in_(language()),
+                    each.values if typed is None else together.of_part(part, typed),
+                    choices=each.choices,
+                    errors=together.of_part(part, errors or {}),
+                    staged=reading.staged(desk, g.person, together.key_of(part, key)),
+                    hidden=not_asked,
+                    watched=_watched(each.form, [later.form for later in whole[part:]]),
+                ),
+            )
+            for part, (each, not_asked) in enumerate(zip(whole, hidden, strict=True), 1)
+        ]
+    g.labels = {name: label for form in forms for name, label in form.labels.items()}
     matter = sheet.matter
     picture = plotted(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
-    return {"sheet": sheet, "asked": form, "drawn": picture, "key": key}
+    to_mend = tuple(error for form in forms for error in form.errors)
+    below = list(zip(sheet.parts, forms[1:], strict=True))
+    return {
+        "sheet": sheet,
+        "asked": replace(forms[0], errors=to_mend),
+        "below": below,
+        "drawn": picture,
+        "key": key,
+    }
+
+
+def _watched(form: Form, later: Iterable[Form]) -> set[str]:
+    """The fields of a form that the conditions of those below it on the page speak of."""
+    names = {name.removeprefix(f"{form.id}.") for one in later for name in one.outside_names}
+    return {part.key for part in form.fields() if part.key in names}

@@ -41,7 +41,7 @@ def submit(task_id: str) -> ResponseReturnValue:
     try:
         received.take_files()
         with g.office.desk() as desk:
-            done = cases.complete(desk, task_id, g.person, Sent(received.answers(), received.key()))
+            done = cases.complete(desk, task_id, g.person, received.sent())
     except BadAnswers as bad:
         return _page(sheets.look(task_id), received.answers(), bad.fields), 422
     return _confirm(task_id, done)

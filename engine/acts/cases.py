@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import once, undoing
-from engine.acts.called import task_said
+from engine.acts import once, together, undoing
+from engine.acts.called import among, task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.contributing import complete_contribution
 from engine.acts.following import next_task
@@ -26,18 +26,23 @@ from engine.acts.permission import (
 )
 from engine.acts.settling import lay_down, settle
 from engine.acts.sight import ensure_sight
-from engine.acts.submitting import Sent, check, form_of, submit
+from engine.acts.submitting import Sent, check, check_with, form_of, submit, typed_so_far
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
-from engine.doors.tables import Kept, by_id, draft, task
+from engine.doors.packages import Step
+from engine.doors.tables import Kept, by_id, draft, of_case, task
 from engine.ground.database import put_if_new
-from engine.ground.errors import BadAnswers, Gone, NotYours
+from engine.ground.errors import BadAnswers, Gone, NotYours, Refused
 from engine.ground.said import Said
 
 LONGEST_DRAFT = 200_000
 RECEIVER_BARRED = Said(
     "他办过前面须回避的一步，不能接这一步，请选别人。",
     "They did a step that this one must not share hands with. Choose somebody else.",
+)
+APART = Said(
+    "这几步现在不能一起提交了：后面的由别人办。请重新打开这一步，分开提交。",
+    "These steps can no longer be sent together: others do the later one. Open the step again and send it alone.",
 )
 
 
@@ -82,16 +87,62 @@ def complete(desk: Desk, task_id: str, person: Person, sent: Sent) -> Completed:
 
 
 def complete_step(file: CaseFile, row: Kept, person: Person, sent: Sent) -> Completed:
-    """Submit the form of a drawn task; who may do so has been decided. Raises BadAnswers, CannotStep."""
-    step = file.place.step(row["element"])
-    checked = check(file, person, form_of(file.place, step.form), sent)
+    """Submit the form of a drawn task, and those sent together with it; who may do so has been decided.
+
+    Raises BadAnswers naming what is to be mended in all of them, Refused where they can no longer be sent
+    together, CannotStep.
+    """
+    steps = [file.place.step(row["element"]), *together.following(file, person, row)]
+    sheets = [sent, *sent.then]
+    if len(sheets) > len(steps):
+        raise Refused(APART, "apart")
     undoing.remember(file, person)
-    paper = submit(file, person, step, checked, sent, row["id"], row["run"])
-    if not sent.on_behalf:
-        file.record.doers[f"{row['post']}@{row['unit_id']}"] = person.id
-    settle(file, person.id, row["id"])
+    papers: list[int] = []
+    for part, (step, sheet) in enumerate(zip(steps, sheets, strict=False), 1):
+        if part > 1:
+            row = _waiting_at(file, person, step)
+        try:
+            checked = check(file, person, form_of(file.place, step.form), sheet)
+        except BadAnswers as bad:
+            later = steps[part - 1 : len(sheets)]
+            raise _all_to_mend(file, person, later, sheets[part - 1 :], part, bad) from bad
+        papers.append(submit(file, person, step, checked, sheet, row["id"], row["run"]))
+        if not sent.on_behalf:
+            file.record.doers[f"{row['post']}@{row['unit_id']}"] = person.id
+        settle(file, person.id, row["id"])
     undoing.seal(file)
-    return _completed(file, person, file.place.name_said(step.id), [paper])
+    done = among([file.place.name_said(step.id) for step in steps[: len(sheets)]])
+    return _completed(file, person, done, papers)
+
+
+def _waiting_at(file: CaseFile, person: Person, step: Step) -> Kept:
+    """The task that the one before it on the page has just led to. Raises Refused where others have it."""
+    rows = file.desk.sql.execute(of_case(task, "created_at"), {"of_case": file.id}).mappings().all()
+    row = next((one for one in reversed(rows) if one["element"] == step.id and one["kind"] == "step"), None)
+    if row is None or not may_do(person, row) or is_barred(file, person.id, row):
+        raise Refused(APART, "apart")
+    return row
+
+
+def _all_to_mend(
+    file: CaseFile,
+    person: Person,
+    steps: Sequence[Step],
+    sheets: Sequence[Sent],
+    part: int,
+    first: BadAnswers,
+) -> BadAnswers:
+    """What is to be mended in a form and in those after it on the page, which see it as far as it is filled in."""
+    wrong = {part: first}
+    forms = together.forms_of(file, steps)
+    for number in range(1, len(forms)):
+        before = [(form, typed_so_far(form, sheet)) for form, sheet in zip(forms, sheets, strict=True)]
+        knows = together.known_after(file, before[:number])
+        try:
+            check_with(file.desk, person, forms[number], sheets[number], knows)
+        except BadAnswers as bad:
+            wrong[part + number] = bad
+    return together.merged(wrong)
 
 
 def _completed(file: CaseFile, person: Person, done: Said, papers: Sequence[int]) -> Completed:

@@ -90,6 +90,15 @@ def who(
     return able[0] if len(able) == 1 else None
 
 
+def would_get(file: CaseFile, step: Step, post: str, unit_id: int, person_id: int) -> bool:
+    """Whether a task of this post and unit would go to the person who has just acted in them."""
+    barred = file.record.barred(step.not_same_as)
+    named = _named(file, step)
+    if named is not None and named not in barred:
+        return named == person_id
+    return person_id not in barred and person_id in people.holders(file.desk, post, unit_id, file.id)
+
+
 def _named(file: CaseFile, step: Step) -> int | None:
     """The person the drawing assigns a task to, if they are there; the deputy of one who is away or has left."""
     if not step.assignee:

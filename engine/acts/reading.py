@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import behalf, contributing, file_pages, holding, messages, office, undoing
+from engine.acts import behalf, contributing, file_pages, holding, messages, office, together, undoing
 from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
@@ -25,6 +25,7 @@ from engine.acts.shown import (
     MessageSheet,
     Receipt,
     RegisterSheet,
+    SheetPart,
     TaskSheet,
 )
 from engine.acts.sight import ensure_sight, hidden_in, papers_hidden
@@ -129,7 +130,8 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     if not mine:
         ensure_sight(file, who, row["element"])
     known = known_in(file)
-    form, values, at = _form_and_values(file, who, row, known)
+    form, typed, at = _form_and_values(file, who, row, known)
+    values = together.of_part(1, typed)
     running = clocks(desk, [file.id])
     return TaskSheet(
         task_id=task_id,
@@ -153,7 +155,30 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
         position=position(desk, who, task_id),
         unseen=_is_unseen(desk, who, file, row, mine),
         source=file.place.source_of(form.id),
+        parts=tuple(_parts(file, who, row, form, typed)) if mine else (),
     )
+
+
+def _parts(
+    file: CaseFile, who: Person, row: Kept, first: Form, typed: Mapping[str, Any]
+) -> Iterator[SheetPart]:
+    """The tasks filled in below a task; what a draft of the page says of them stands in that of the task."""
+    before = [(first, _as_typed(together.of_part(1, typed)))]
+    for part, step in enumerate(together.following(file, who, row), 2):
+        form = form_of(file.place, step.form)
+        known = together.known_after(file, before)
+        values: Mapping[str, Any] = together.of_part(part, typed) or form.default_answers(known)
+        raw = _as_typed(values)
+        yield SheetPart(
+            to_do=file.place.name_said(step.id),
+            help=file.place.help_said(step.id),
+            form=form,
+            values=values,
+            choices=choices(form, known),
+            hidden=form.hidden(raw, known),
+            source=file.place.source_of(form.id),
+        )
+        before.append((form, raw))
 
 
 def _form_and_values(file: CaseFile, who: Person, row: Kept, known: Known) -> tuple[Form, Any, Any]:
@@ -170,15 +195,25 @@ def _as_typed(values: Mapping[str, Any]) -> dict[str, list[str]]:
     return {key: list(value) for key, value in values.items()}
 
 
-def hidden_now(desk: Desk, who: Person, task_id: str, raw: Mapping[str, list[str]]) -> frozenset[str]:
-    """Which parts of a task's form are not asked, given what is typed so far."""
+def hidden_now(
+    desk: Desk, who: Person, task_id: str, raw: Mapping[str, list[str]]
+) -> tuple[frozenset[str], ...]:
+    """What is not asked of a task's form and of those sent with it, given what is typed on their page so far."""
     row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
     if row is None or row["kind"] != "step":
-        return frozenset()
+        return (frozenset(),)
     file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
     ensure_sight(file, who, row["element"])
-    return form_of(file.place, row["form"]).hidden(raw, known_in(file))
+    forms = [
+        form_of(file.place, row["form"]),
+        *together.forms_of(file, together.following(file, who, row)),
+    ]
+    page = [(form, together.of_part(part, raw)) for part, form in enumerate(forms, 1)]
+    return tuple(
+        form.hidden(typed, together.known_after(file, page[:number]) if number else known_in(file))
+        for number, (form, typed) in enumerate(page)
+    )
 
 
 def _task_can(file: CaseFile, who: Person, row: Kept, mine: bool) -> frozenset[str]:

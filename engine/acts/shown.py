@@ -225,6 +225,19 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class SheetPart:
+    """A further task on the page of one: its form is sent together with it (同页办)."""
+
+    to_do: Said
+    help: Said
+    form: Form
+    values: Mapping[str, object]
+    choices: Mapping[str, tuple[Choice, ...]]
+    hidden: frozenset[str]
+    source: bytes = b""
+
+
+@dataclass(frozen=True)
 class TaskSheet:
     """Everything the task page shows: what to do, the form, and the file beside it."""
 
@@ -254,6 +267,8 @@ class TaskSheet:
     source: bytes = b""
     """The file of the form; empty for a contribution."""
     position: tuple[int, int] | None = None
+    parts: tuple[SheetPart, ...] = ()
+    """The tasks that are filled in below this one and sent with it."""
     staged: Mapping[str, tuple[Attachment, ...]] = field(default_factory=dict)
 
 

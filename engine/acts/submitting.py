@@ -32,12 +32,14 @@ class Sent:
     """A form as it was sent: the raw values, and the key made when it was drawn. Its files were staged before.
 
     A program gives typed values instead of raw ones; under its file fields stand the ids of files taken in.
+    `then` are the forms of the tasks sent together with it (同页办), in their order.
     """
 
     raw: Mapping[str, Sequence[str]]
     key: str
     on_behalf: Mapping[str, str] | None = None
     given: Mapping[str, object] | None = None
+    then: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,16 @@ def typed_in(desk: Desk, who: Person, form: Form, sent: Sent) -> Mapping[str, Se
     if lacking:
         raise BadAnswers(dict.fromkeys(sorted(lacking), NO_SUCH_FILE))
     return raw
+
+
+def typed_so_far(form: Form, sent: Sent) -> Mapping[str, Sequence[str]]:
+    """What stands in a form, for what its neighbours may see of it; nothing where it cannot be read at all."""
+    if sent.given is None:
+        return sent.raw
+    try:
+        return form.as_typed(sent.given)[0]
+    except BadAnswers:
+        return {}
 
 
 def _of_the_moment(desk: Desk, who: Person) -> dict[str, object]:

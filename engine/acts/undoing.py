@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts import together
 from engine.acts.called import name_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.people import Person, names
@@ -185,9 +187,24 @@ def _as_draft(file: CaseFile, person_id: int, back: dict[str, Any]) -> None:
     if newest is None:
         return
     answers = file.place.forms[back["form"]].typed(newest["answers"])
+    for part, paper in _sent_with(file, newest):
+        typed = file.place.forms[paper["form"]].typed(paper["answers"])
+        answers |= {together.named(part, name): values for name, values in typed.items()}
     row = {"person_id": person_id, "task_id": back["id"], "at": file.desk.now}
     file.desk.sql.execute(sa.delete(draft).where(draft.c.task_id == back["id"]))
     file.desk.sql.execute(sa.insert(draft), {**row, "answers": json.dumps(answers, ensure_ascii=False)})
+
+
+def _sent_with(file: CaseFile, first: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The papers that were sent together with a paper, each with its place on the page."""
+    later = [row for row in papers.read(file.desk, file.id) if row["id"] > first["id"] and row["form"]]
+    element, part = first["element"], 1
+    while element := file.place.step(element).joined:
+        part += 1
+        paper = next((row for row in reversed(later) if row["element"] == element), None)
+        if paper is None:
+            return
+        yield part, paper
 
 
 def told_who_was_faster(desk: Desk, task_id: str, person: Person) -> Gone | NotFound:

@@ -188,6 +188,21 @@ _ALL = (
         "BC142", "没有英文的文字", "写进 english.toml", "a text without English", "add it to english.toml"
     ),
     _rule("BC143", "译文里的 ${…} 不同", "和中文写得一样", "other ${…} in the English", "write the same"),
+    # Tasks sent together
+    _rule(
+        "BC144",
+        "同页办的前面不是任务",
+        "改图或删去",
+        "no task surely before one sent together",
+        "mend or remove it",
+    ),
+    _rule(
+        "BC145",
+        "同页办却不是同一人办",
+        "写成同一岗位",
+        "sent together by other hands",
+        "give both to one post",
+    ),
 )
 
 RULES: Mapping[str, Rule] = {rule.code: rule for rule in _ALL}

@@ -77,6 +77,8 @@ class Step:
     inside: str = ""
     error: str = ""
     answers: bool = False
+    joined: str = ""
+    """The task that is filled in on the page of this one and sent with it (同页办)."""
     help: str = ""
     """What the designer wrote in the documentation of the shape."""
 
@@ -102,6 +104,8 @@ def steps_of(around: Around) -> dict[str, Step]:
     for process in around.processes.values():
         for element in (process.itself, *process.elements.values()):
             found[element.id] = _step(element, process, around)
+        for before, after in drawings.joined(process, around.charter):
+            found[before] = replace(found[before], joined=after)
     sight = _Sight(found, around)
     return {name: replace(step, visible_to=sight.of(step)) for name, step in found.items()}
 

@@ -33,6 +33,7 @@ _YES = (("", Said("否", "no")), ("yes", Said("是", "yes")))
 _CHOICES: Mapping[str, tuple[tuple[str, Said], ...]] = {
     "optional": _YES,
     "answers": _YES,
+    "together": _YES,
     "onReturn": (
         ("", Said("续计（默认）", "continue (default)")),
         ("restart", Said("重计", "restart")),

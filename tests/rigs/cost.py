@@ -34,15 +34,14 @@ class Cost:
 
 def counted(app: Flask) -> Cost:
     """What everybody who comes to this site spends from now on."""
-    from flask import Response, request
+    from flask import Response, request, request_finished
 
     cost = Cost()
     redirected: set[str] = set()
 
-    @app.after_request
-    def count(response: Response) -> Response:
+    def count(_site: Flask, response: Response, **_: object) -> None:
         if request.path.startswith(UNCOUNTED):
-            return response
+            return
         if request.method == "POST":
             cost.submits.append(request.path)
         elif response.mimetype == "text/html" and request.full_path.rstrip("?") not in redirected:
@@ -50,6 +49,6 @@ def counted(app: Flask) -> Cost:
         redirected.clear()
         if response.location:
             redirected.add(response.location)
-        return response
 
+    request_finished.connect(count, app, weak=False)
     return cost

@@ -71,6 +71,20 @@ class Answers(Asks):
     ]
 
 
+class Forms(Answers):
+    """A filled-in form, and those of the tasks that are sent together with it."""
+
+    together: Annotated[
+        list[dict[str, Any]],
+        Meta(
+            description="The answers of the tasks that stand under `together` of the task, in their order, as in "
+            "`answers`. All are completed in one act, or none. Left out, the task is completed alone, and the "
+            "next one is then a task of its own. With 422 the fields of the first of them are named `2.field`, "
+            "those of the second `3.field`."
+        ),
+    ] = []
+
+
 class Note(Asks):
     """A note (记一笔), or a contact with the applicant, made or tried."""
 
@@ -258,6 +272,13 @@ class Paper(Tells):
     corrected_by: int | None
 
 
+class Part(Asked):
+    """A task that may be sent together with the one before it."""
+
+    name: str
+    help: str
+
+
 class Sheet(Asked):
     """A task: what to do, its form, and the file beside it. Identifying numbers are masked unless it is one's own."""
 
@@ -274,6 +295,9 @@ class Sheet(Asked):
     whole: Clock | None
     facts: list[Fact]
     papers: list[Paper]
+    together: Annotated[
+        list[Part], Meta(description="The tasks that follow at once and may be completed in the same call.")
+    ]
 
 
 class RegisterSheet(Asked):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
 
-from engine.acts import cases, reading, sight, worklist
+from engine.acts import cases, reading, sight, together, worklist
 from engine.acts.submitting import Sent
 from engine.ground.errors import Gone, NotYours
 from web.api import heard, shapes, told
@@ -72,10 +73,15 @@ def release(task_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/tasks/<task_id>/complete")
-@described("complete_task", shapes.Completed, json=shapes.Answers, once=True)
+@described("complete_task", shapes.Completed, json=shapes.Forms, once=True)
 def complete(task_id: str) -> ResponseReturnValue:
-    """Hand in the form of a task; the matter goes on."""
-    sent = Sent({}, heard.key(), given=heard.body(shapes.Answers).answers)
+    """Hand in the form of a task, and those of the tasks sent together with it; the matter goes on."""
+    forms, key = heard.body(shapes.Forms), heard.key()
+    first, *then = (
+        Sent({}, together.key_of(part, key), given=answers)
+        for part, answers in enumerate((forms.answers, *forms.together), 1)
+    )
+    sent = replace(first, then=tuple(then))
     with _at(task_id, bare=False) as desk:
         done = cases.complete(desk, task_id, g.person, sent)
     return shapes.Completed(

@@ -92,6 +92,10 @@ def sheet(found: shown.TaskSheet) -> shapes.Sheet:
         whole=clock(found.whole),
         facts=_facts(found.matter.facts),
         papers=_papers(found.matter.papers),
+        together=[
+            shapes.Part(**_asked(part), name=plainly(part.to_do), help=plainly(part.help))
+            for part in found.parts
+        ],
     )
 
 
@@ -100,7 +104,7 @@ def register_sheet(found: shown.RegisterSheet) -> shapes.RegisterSheet:
     return shapes.RegisterSheet(**_asked(found), place=plainly(found.place))
 
 
-def _asked(found: shown.TaskSheet | shown.RegisterSheet) -> dict[str, Any]:
+def _asked(found: shown.TaskSheet | shown.RegisterSheet | shown.SheetPart) -> dict[str, Any]:
     source = found.source.removeprefix(BOM)
     return {
         "form": msgspec.Raw(source or b"null"),
@@ -125,7 +129,9 @@ def _fields(form: Form, hidden: frozenset[str]) -> list[shapes.Field]:
     ]
 
 
-def _choices(found: shown.TaskSheet | shown.RegisterSheet) -> dict[str, list[shapes.Choice]]:
+def _choices(
+    found: shown.TaskSheet | shown.RegisterSheet | shown.SheetPart,
+) -> dict[str, list[shapes.Choice]]:
     own = {part.key: part.options for part in found.form.in_(language()).fields() if part.options}
     both = {**own, **found.choices}
     return {

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from engine.acts import together
 from engine.acts.casefile import CaseFile
 from engine.acts.office import known
 from engine.acts.submitting import Sent, known_in
@@ -17,9 +19,15 @@ FILLER = "（略）"
 TEXTS = ("textfield", "textarea")
 
 
-def sent(form: Form, answers: Mapping[str, Any], desk: Desk, file: CaseFile | None = None) -> Sent:
+def sent(
+    form: Form,
+    answers: Mapping[str, Any],
+    desk: Desk,
+    file: CaseFile | None = None,
+    knows: Known | None = None,
+) -> Sent:
     """The form as somebody would send it who only cares about `answers`."""
-    knows = known_in(file) if file is not None else known(desk)
+    knows = knows or (known_in(file) if file is not None else known(desk))
     raw = form.default_answers(knows)
     for key, value in answers.items():
         raw |= _typed(form, key, value, knows)
@@ -31,6 +39,24 @@ def sent(form: Form, answers: Mapping[str, Any], desk: Desk, file: CaseFile | No
         for name, part in missing.items():
             raw[name] = _filler(part, knows, desk)
     return Sent(raw, secrets.token_hex(16))
+
+
+def page(forms: Sequence[Form], answers: dict[str, Any], desk: Desk, file: CaseFile) -> Sent:
+    """Several forms of one page as they would be sent together; takes what it uses out of `answers`.
+
+    An answer goes to the first form that asks for it; `2.field` is that of the second.
+    """
+    sheets: list[Sent] = []
+    for part, form in enumerate(forms, 1):
+        own = {}
+        for name in list(answers):
+            of, key = together.place_of(name)
+            if of in (part, 1) and form.field(key) is not None:
+                own[key] = answers.pop(name)
+        before = [(one, sheet.raw) for one, sheet in zip(forms, sheets, strict=False)]
+        knows = together.known_after(file, before) if before else None
+        sheets.append(sent(form, own, desk, file, knows))
+    return replace(sheets[0], then=tuple(sheets[1:]))
 
 
 def _missing(form: Form, raw: Mapping[str, list[str]], knows: Known) -> dict[str, Component]:

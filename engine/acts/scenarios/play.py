@@ -11,7 +11,18 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import behalf, bells, cases, contributing, founding, holding, messages, undoing, waiving
+from engine.acts import (
+    behalf,
+    bells,
+    cases,
+    contributing,
+    founding,
+    holding,
+    messages,
+    together,
+    undoing,
+    waiving,
+)
 from engine.acts.casefile import CaseFile
 from engine.acts.office import Office, current_place
 from engine.acts.people import Person
@@ -178,12 +189,14 @@ def _complete(stage: _Stage, step: Step) -> None:
             row = _task(desk, stage, step, who) if task_id is None else open_task(desk, task_id, who)[1]
             file = CaseFile.look_at(desk, row["case_id"])
             form = form_of(file.place, row["form"]) if row["kind"] == "step" else contributing.FORM
-            own = {key: answers.pop(key) for key in list(answers) if form.field(key) is not None}
-            if task_id is not None and not own:
+            if task_id is not None and not any(form.field(key) for key in answers):
                 break
-            sent = filling.sent(form, own, desk, file)
+            forms = [form]
+            if not step.given.get("on_behalf"):
+                forms += together.forms_of(file, together.following(file, who, row))
+            sent = filling.page(forms, answers, desk, file)
             done = _send(desk, step, row, who, sent)
-            # Consecutive tasks of one person are sent together (design D12).
+            # What of the answers is left belongs to the next task of the same person (design D12).
             task_id = done.next_task
             if task_id is None:
                 break

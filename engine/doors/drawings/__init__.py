@@ -10,6 +10,7 @@ from engine.doors.drawings.around import Around
 from engine.doors.drawings.automatic import inputs_of, message_of, topic_of
 from engine.doors.drawings.check import check
 from engine.doors.drawings.conditions import FUNCTIONS
+from engine.doors.drawings.joined import joined
 from engine.doors.drawings.meaning import (
     anchor_of,
     limit_of,
@@ -65,6 +66,7 @@ __all__ = [
     "check",
     "engine_xml",
     "inputs_of",
+    "joined",
     "limit_of",
     "meaning_of",
     "message_of",

@@ -62,6 +62,7 @@ class Trial:
         self._stage(node)
         self.understood(node, "answers", lambda: meaning.yes_of(node, "answers"))
         self.understood(node, "optional", lambda: meaning.yes_of(node, "optional"))
+        self.understood(node, "together", lambda: meaning.yes_of(node, "together"))
         self.understood(node, "visibleTo", lambda: people.seen_by(node, self.place))
         self.understood(node, "clock", lambda: meaning.stops_of(node, self.around.deadlines))
         self.understood(node, "message", lambda: automatic.message_of(node, self.place.messages))

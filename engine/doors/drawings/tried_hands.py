@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from engine.doors.charter import BUILT_IN, FIRST_RECEIVER
 from engine.doors.drawings import people
-from engine.doors.drawings.meaning import Unclear, wrapped
+from engine.doors.drawings.joined import ensure_joined
+from engine.doors.drawings.meaning import Unclear, wrapped, yes_of
 from engine.doors.drawings.normal import bare
 from engine.doors.drawings.shapes import Element
 from engine.values.expressions import RESERVED
@@ -34,6 +35,7 @@ def try_hands(trial: Trial, node: Element) -> None:
         _four_eyes(trial, node, others, whose.post.id, person or "")
     if whose is not None:
         _sight(trial, node, whose.post.id)
+    _together(trial, node)
 
 
 def _form(trial: Trial, node: Element) -> None:
@@ -115,6 +117,19 @@ def _four_eyes(trial: Trial, node: Element, others: tuple[str, ...], post: str, 
             "请写别的任务，或换一个岗位来办。",
             "Kept apart like this, nobody could do this step: it names only itself, its own post, or the first "
             "receiver who is to do it. Name other tasks, or let another post do it.",
+        )
+
+
+def _together(trial: Trial, node: Element) -> None:
+    try:
+        wanted = yes_of(node, "together")
+    except Unclear:
+        return  # written down where every word is looked at
+    if wanted:
+        trial.understood(
+            node,
+            "together",
+            lambda: ensure_joined(node, trial.process, trial.around, trial.judge.forms),
         )
 
 

@@ -125,6 +125,14 @@ WORDS: tuple[Word, ...] = (
         "optional", "可省", _TASKS, "是：地方可以关掉这个任务", "yes: a place may do without this task", "是"
     ),
     _word(
+        "together",
+        "同页办",
+        _TASKS,
+        "是：和前面那个任务填在同一页，一次提交",
+        "yes: filled in on the page of the task before it, and sent with it",
+        "是",
+    ),
+    _word(
         "notSameAs",
         "回避",
         _TASKS,

@@ -51,6 +51,10 @@ class Form(Layout):
         """The ids of the components that what has been typed so far hides; in rows `key-row-id`."""
         return frozenset(filled_in(self, raw, {}, known).hidden)
 
+    def so_far(self, raw: Mapping[str, Sequence[str]], known: Known) -> dict[str, object]:
+        """The values of what has been typed so far, as far as it can be read; files are not among them."""
+        return filled_in(self, raw, {}, known).values
+
     def meanings(self, values: Mapping[str, object]) -> dict[str, object]:
         """Kept values as expressions weigh them; see `Component.meaning`."""
         return {part.key: part.meaning(values[part.key]) for part in self.fields() if part.key in values}
