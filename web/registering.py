@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, g, render_template
 from flask.typing import ResponseReturnValue
@@ -60,11 +61,12 @@ def _done(done: Registered, receipt: Receipt) -> str:
     kept = {name: value for name, value in asdict(done).items() if name != "code"}
     handed_in.remember(done.number, kept)
     before = handed_in.registered(kept, receipt, received.key())
-    page = {}
+    page: dict[str, Any] = {}
     if done.next_task is not None:
         # Sent once more the form still gets its receipt, though the next task may be over by then.
         with suppress(Gone, NotFound):
-            page = sheets.drawn(sheets.opened(done.next_task), uuid.uuid4().hex)
+            following = sheets.opened(done.next_task)
+            page = sheets.drawn(following, uuid.uuid4().hex) if following.mine else {}
     return render_template("register/done.html", before=before, filling=True, **page)
 
 
