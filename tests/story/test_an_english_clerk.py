@@ -148,6 +148,10 @@ def test_an_english_clerk_carries_a_matter_through_without_meeting_chinese(
     head.open("/").sees("Verify and handle")
     head.open(f"/matters/{number}").click("Do: Verify and handle")
     head.sees("Contact the applicant the same day", "Measures taken", "Telephone")
+    head.click("Work order").sees("Work order", "Verify and handle", "This step by 18 May 2026, 17:30")
+    head.sees("What is asked", "Dispatch to which section", "139****4417", "Handled by").click(
+        "Back to the step"
+    )
     head.submit("Submit", 422).sees("How it went: Please choose")
     work(head, number, "Verify and handle", WAIT).sees("Wait for papers")
     clerk.open(f"/matters/{number}").sees("Now with 马娟 (企业登记科): Wait for papers", "suspended")
@@ -160,6 +164,7 @@ def test_an_english_clerk_carries_a_matter_through_without_meeting_chinese(
     work(head, number, "Verify and handle", HANDLED).sees("Internal check, System repaired")
 
     work(clerk, number, "Answer the applicant", ANSWERED).sees("This matter is closed", "Done")
+    clerk.click("Written answer").sees("Written answer", "13 May 2026", "15 May 2026", "(Seal)")
     clerk.open(f"/matters/{number}?history=all").sees("completed “Verify and handle”", "ChannelWindow")
     clerk.sees("from “Registration”", "Needed by30 Jun 2026", "Strike off")
     clerk.open(clerk.page.tree.xpath("//a[contains(@href, '/deadlines/')]/@href")[0])
@@ -207,6 +212,21 @@ def test_the_applicant_still_gets_a_chinese_receipt(reader: Callable[[str], Engl
     assert "受理凭证" in chinese.text_content()
     code = english.xpath("string(.//dd[@class='big'])")
     assert code == chinese.xpath("string(.//dd[@class='big'])") != ""
+
+
+def test_papers_are_printed_in_chinese_beside_the_english_that_is_read(
+    reader: Callable[[str], EnglishSite],
+) -> None:
+    clerk = reader("zhouli")
+    clerk.open("/register").fill(REPORT).submit("Register").click("Work order")
+    (english,) = clerk.page.tree.xpath("//article[@lang='en']")
+    (chinese,) = clerk.page.tree.xpath("//article[@lang='zh-CN']")
+    assert "print-only" in chinese.get("class")
+    assert "Sort and dispatch" in english.text_content()
+    for said in ("交办单", "分类派发", "交办时间：2026年5月13日 08:30", "窗口"):
+        assert said in chinese.text_content()
+    for said in ("Sort and dispatch", "May", "Channel"):
+        assert said not in chinese.text_content()
 
 
 def test_a_chinese_reader_meets_no_english(sign_in: Callable[[str], Site]) -> None:

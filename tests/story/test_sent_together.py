@@ -175,6 +175,28 @@ def test_if_nobody_else_is_there_the_one_who_is_does_both(office: Office, sign_i
     opened(sign_in, number).fill(JUDGED | ORDERED).submit("提交").sees("“研判、交办”已提交")
 
 
+# In English -------------------------------------------------------------------------------------------------
+
+
+def test_an_english_page_has_both_forms_their_mistakes_and_what_became_of_them_in_english(
+    sign_in: Sign, number: str
+) -> None:
+    hand = sign_in("hand1")
+    hand.client.get("/?lang=en")
+    hand.open(f"/matters/{number}").click("Do: Judge it").submit("Claim and do it now")
+    hand.sees("Judge it", "Sent with it: Order the work", "How hard it is", "What is ordered")
+    for chinese in ("研判", "交办", "难不难", "要求"):
+        hand.sees_not(chinese)
+    hand.fill({"How hard it is": "Hard"}).submit("Update the form").sees("Where the difficulty lies")
+    hand.submit("Submit", 422).sees("What is ordered: Please fill this in.")
+    hand.fill(
+        {"What is ordered": "at once", "Where the difficulty lies": "no file", "A word with it": "call"}
+    )
+    hand.submit("Submit").sees("Judge it, Order the work: submitted", "Now with 孙三 (示例县): Do the work")
+    hand.sees("What is ordered", "at once", "Where the difficulty lies", "no file").sees_not("交办")
+    hand.open(f"/matters/{number}").sees("completed “Judge it”", "completed “Order the work”")
+
+
 # Programs ---------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +227,10 @@ def test_a_program_sends_both_in_one_call(
         "answers": {"hard": "no"},
         "together": [{"order": "三日内"}],
     }
+    english = Program(program.client, "", program.book, "en")
+    english.headers |= {"Authorization": program.headers["Authorization"]}
+    (part,) = english.get(f"/tasks/{to_judge}")["together"]
+    assert (part["name"], part["fields"][0]["label"]) == ("Order the work", "What is ordered")
     wrong = program.post(f"/tasks/{to_judge}/complete", {**answers, "answers": {}, "together": [{}]}, 422)
     assert set(wrong["fields"]) == {"hard", "2.order"}
     first, again = (program.post(f"/tasks/{to_judge}/complete", answers, key="k1") for _ in range(2))
