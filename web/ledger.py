@@ -131,12 +131,20 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | Decimal)
 
 
+@bp.app_template_test("a_text")
+def is_text(value: object) -> bool:
+    """A cell whose words may need several lines."""
+    return isinstance(value, str | Said)
+
+
 @bp.app_template_filter()
 def cell(value: object) -> str:
     """A cell of the register as a page shows it."""
     match value:
-        case Light() | Said():
-            return filters.said(value.said if isinstance(value, Light) else value)
+        case Light():
+            return filters.said(value.said)
+        case Said() | str():
+            return filters.said(value)
         case datetime():
             return filters.short_instant(value)
         case date():

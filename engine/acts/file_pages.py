@@ -31,7 +31,6 @@ from engine.doors.desk import Desk
 from engine.doors.forms import Form, Known
 from engine.doors.packages import Place
 from engine.doors.tables import Kept, deadline, history, task, unit
-from engine.doors.wording import CHANNELS, STAGES
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import attachments
@@ -189,7 +188,7 @@ def stages(desk: Desk, case_id: int, place: Place, record: Record, now: str) -> 
     for name in place.stages:
         state = "now" if name == now else "done" if name in record.stages else "todo"
         at = _since(desk, case_id, name) if state == "now" else left.get(name)
-        marks.append(StageMark(place.said(name, STAGES), state, at or _local(record.stages.get(name))))
+        marks.append(StageMark(place.stage_said(name), state, at or _local(record.stages.get(name))))
     return tuple(marks)
 
 
@@ -313,7 +312,7 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     opening = next((each for each in kept if each["form"] == names.form), None)
     found = [
         Fact(Said("首问责任人", "First receiver"), first),
-        Fact(Said("渠道", "Channel"), _channel(place, row["channel"], known)),
+        Fact(Said("渠道", "Channel"), place.channel_said(row["channel"])),
     ]
     if opening is None:
         return tuple(found)
@@ -323,10 +322,3 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     answers = {key: value for key, value in opening["answers"].items() if key not in left_out}
     lines = lines_of(form, answers, known, bare)
     return (*(Fact(label, text) for label, text in lines), *found)
-
-
-def _channel(place: Place, channel: str, known: Known) -> Said:
-    """How a matter came in: the label of that choice in the register form, or a word of place.toml."""
-    said = place.forms[place.register.form].value_said(place.register.channel, channel, known)
-    english = said.en if said.en != channel else place.said(channel, CHANNELS).en
-    return Said(channel, english)

@@ -151,15 +151,19 @@ def add_person(desk: Desk, new: NewPerson, password: str | None = None, ready: O
 
 
 def post_id(place: Place, called: str) -> str:
-    """The code of a post, by its code, name, short name or alias. Raises NotFound, naming those there are."""
+    """The code of a post, by its code, its name in either language, short name or alias.
+
+    Raises NotFound, naming those there are.
+    """
     for post in place.posts.values():
-        if called in (post.id, *post.names):
+        if called in (post.id, *post.names, place.post_said(post.id).en):
             return post.id
-    known = {post.id: post.name for post in place.posts.values()}
+    known = {code: place.post_said(code) for code in place.posts}
     raise NotFound(
         Said(
-            f"没有岗位“{called}”。有：{'、'.join(f'{code}（{name}）' for code, name in known.items())}。",
-            f"There is no post “{called}”. There are: {', '.join(known)}.",
+            f"没有岗位“{called}”。有：{'、'.join(f'{code}（{name.zh}）' for code, name in known.items())}。",
+            f"There is no post “{called}”. There are: "
+            f"{', '.join(f'{code} ({name.en})' for code, name in known.items())}.",
         )
     )
 

@@ -95,7 +95,7 @@ def _plan_as_json(plan: Plan, secrets: Iterable[Secret], written: bool) -> dict[
             {
                 "sheet": wrong.sheet,
                 "row": wrong.row,
-                "column": wrong.column,
+                "column": str(wrong.column),
                 "message": {"zh": wrong.said.zh, "en": wrong.said.en},
             }
             for wrong in plan.mistakes

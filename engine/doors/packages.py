@@ -25,7 +25,7 @@ from engine.doors.decisions import (
 from engine.doors.drawings import Around, Drawing
 from engine.doors.drawings.faults import Faults
 from engine.doors.folders import allowed, read_folder
-from engine.doors.forms import Form, read_form
+from engine.doors.forms import Form, Known, read_form
 from engine.doors.glossary import Glossary, read_glossary
 from engine.doors.plain_toml import read_toml
 from engine.doors.steps import WHOLE, Register, Step
@@ -107,8 +107,20 @@ class Place(Charter):
         return WHOLE_SAID if name == WHOLE else self.said(name, element_id or "")
 
     def post_said(self, post_id: str) -> Said:
-        """The name of a post, by its code."""
+        """The name of a post, by its code; the code of one that is gone."""
+        if post_id not in self.posts:
+            return Said(post_id, post_id)
         return self.said(self.posts[post_id].name, wording.POSTS)
+
+    def stage_said(self, stage: str) -> Said:
+        """A stage (环节), in both languages."""
+        return self.said(stage, wording.STAGES)
+
+    def channel_said(self, channel: str) -> Said:
+        """How a matter came in: the label of that choice in the register form, or a word of place.toml."""
+        form = self.forms[self.register.form]
+        english = form.value_said(self.register.channel, channel, Known()).en
+        return Said(channel, english if english != channel else self.said(channel, wording.CHANNELS).en)
 
     def help_said(self, element_id: str) -> Said:
         """What the documentation of a shape tells whoever does it. Raises `NotFound`."""

@@ -10,7 +10,6 @@ from decimal import Decimal
 from engine.acts.case_ledger.known import Matter, Reader
 from engine.acts.clocks import light_of_row
 from engine.doors.charter import BUILT_IN, LedgerRules
-from engine.doors.forms.show import in_words
 from engine.doors.ledger_section import milestone_in, title_of, width_of
 from engine.doors.packages import Place
 from engine.ground.said import Said
@@ -149,20 +148,25 @@ def _in_words(reader: Reader, place: Place, name: str | None, found: object, mat
         return found.astimezone(ZONE) if isinstance(found, datetime) else found
     form, dot, key = (name or "").partition(".")
     if dot:
-        part = place.forms[form].field(key)
-        words = in_words(part, matter.record.look_up(name or ""), reader.known) if part else str(found)
-        return words[:MOST_PARTS]
-    return _fact_in_words(reader, place, name or "", str(found))[:MOST_PARTS]
+        return _short(place.forms[form].value_said(key, matter.record.look_up(name or ""), reader.known))
+    return _short(_fact_in_words(reader, place, name or "", str(found)))
 
 
-def _fact_in_words(reader: Reader, place: Place, name: str, found: str) -> str:
+def _short(words: Said) -> Said:
+    return Said(words.zh[:MOST_PARTS], words.en[:MOST_PARTS])
+
+
+def _fact_in_words(reader: Reader, place: Place, name: str, found: str) -> Said:
     match place.facts.get(name):
         case "unit":
-            return reader.known.units.get(found, found)
+            found = reader.known.units.get(found, found)
         case "person":
-            return reader.known.people.get(found, found)
-    labels = (part.choices(reader.known) for form in place.forms.values() if (part := form.field(name)))
-    return next((each[found] for each in labels if found in each), found)
+            found = reader.known.people.get(found, found)
+        case "text" if name:
+            labels = (form for form in place.forms.values() if (part := form.field(name)) and part.options)
+            told = (form.value_said(name, found, reader.known) for form in labels)
+            return next((each for each in told if each.zh != found), Said(found, found))
+    return Said(found, found)
 
 
 # The house's own --------------------------------------------------------------------------------------------
@@ -215,13 +219,13 @@ def _lead(reader: Reader, matter: Matter) -> Value:
 _OWN: Mapping[str, Callable[[Reader, Matter], Value]] = {
     "number": lambda _, matter: matter.row["number"],
     "received": lambda _, matter: _local(matter.row["received_at"]),
-    "channel": lambda _, matter: matter.row["channel"],
+    "channel": lambda _, matter: matter.place.channel_said(matter.row["channel"]),
     "applicant": lambda _, matter: matter.row["applicant"],
     "title": lambda _, matter: matter.row["title"],
     "first_unit": lambda _, matter: matter.row["window"],
     "first_receiver": lambda _, matter: matter.row["receiver"],
     "lead_unit": _lead,
-    "stage": lambda _, matter: matter.row["stage"],
+    "stage": lambda _, matter: matter.place.stage_said(matter.row["stage"]),
     "tier": lambda _, matter: matter.row["tier"],
     "due": _due,
     "extended": lambda _, matter: matter.changes.get("extended", 0),

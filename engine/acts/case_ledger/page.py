@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.acts.people import Person
 from engine.acts.permission import supervised_units
 from engine.acts.shown import Choice
 from engine.doors.desk import Desk
+from engine.doors.forms import Known
 from engine.doors.packages import Place
 from engine.doors.tables import cases, unit
 from engine.ground.said import Said
@@ -120,17 +121,19 @@ def _choices(desk: Desk, person: Person, place: Place) -> Choices:
     return Choices(
         units=tuple(Choice(row.code, row.name) for row in desk.sql.execute(query)),
         outcomes=tuple(place.outcomes.items()),
-        channels=tuple(Choice(name, name) for name in place.channels),
+        channels=tuple(Choice(name, place.channel_said(name)) for name in place.channels),
         tiers=tuple(range(1, len(place.tiers) + 1)),
-        tracks=tuple(_tracks(place)),
+        tracks=tuple(Choice(value, said) for value, said in tracks(place).items()),
     )
 
 
-def _tracks(place: Place) -> Iterable[Choice]:
-    """The values that the field behind `track` may have."""
-    form, _, key = place.ledger.track.partition(".")
-    fields = [place.forms[form].field(key)] if form in place.forms else []
-    if not fields and place.ledger.track:
-        fields = [form.field(place.ledger.track) for form in place.forms.values()]
-    found = {option.value: option.label for part in fields if part for option in part.options}
-    return (Choice(value, label) for value, label in found.items())
+def tracks(place: Place) -> Mapping[str, Said]:
+    """The values that the field behind `track` may have, or any field of its name, in words."""
+    name, _, key = place.ledger.track.rpartition(".")
+    forms = [place.forms[name]] if name in place.forms else place.forms.values()
+    return {
+        option.value: form.value_said(key, option.value, Known())
+        for form in forms
+        if key and (part := form.field(key))
+        for option in part.options
+    }

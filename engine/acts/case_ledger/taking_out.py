@@ -13,8 +13,8 @@ import sqlalchemy as sa
 
 from engine.acts.case_ledger.asked import Asked, fitting
 from engine.acts.case_ledger.columns import Column, Value, columns
-from engine.acts.case_ledger.page import all_ids, counts, lines
-from engine.acts.office import Office
+from engine.acts.case_ledger.page import all_ids, counts, lines, tracks
+from engine.acts.office import Office, current_place
 from engine.acts.overview import ensure_supervises
 from engine.acts.people import Person
 from engine.doors.desk import Desk
@@ -35,7 +35,6 @@ _MATTERS, _APART, _ASKED = Said("台账", "Ledger"), Said("咨询", "Consultatio
 _ITEM, _TOLD = Said("项目", "Item"), Said("内容", "Content")
 _ON = {"received": Said("收到日期", "Received"), "closed": Said("办结日期", "Closed")}
 _STATES = {"": Said("全部", "all"), "open": Said("在办", "open"), "closed": Said("已办结", "closed")}
-_FILTERS = ("unit", "outcome", "channel", "tier", "track")
 _ALL = Said("全部", "all")
 _MASKED = Said(
     "反映人姓名已脱敏；不含联系电话、证件号码等个人信息。",
@@ -130,14 +129,14 @@ def _about(
     yield Said("办理情况", "State"), _STATES[asked.state]
     yield Said("收件或主办单位", "Unit"), _unit_name(desk, asked.unit) or _ALL
     yield Said("结果", "Outcome"), place.outcome_said(asked.outcome) if asked.outcome else _ALL
-    yield Said("渠道", "Channel"), asked.channel or _ALL
+    yield Said("渠道", "Channel"), place.channel_said(asked.channel) if asked.channel else _ALL
     yield Said("层级", "Tier"), asked.tier or _ALL
     if place.ledger.track:
-        yield Said("类别", "Track"), asked.track or _ALL
+        yield Said("类别", "Track"), _track_said(place, asked.track) if asked.track else _ALL
     yield Said("件数", "Matters"), matters
     if place.ledger.consultation:
         yield Said("咨询（另计）", "Consultations (counted apart)"), consultations
-    yield Said("导出人", "Taken out by"), f"{who.name}（{who.account}）"
+    yield Said("导出人", "Taken out by"), Said(f"{who.name}（{who.account}）", f"{who.name} ({who.account})")
     yield Said("导出时间", "Taken out at"), desk.local
     yield Said("隐私", "Privacy"), _MASKED
 
@@ -156,6 +155,10 @@ def _unit_name(desk: Desk, code: str) -> str | None:
     return desk.sql.scalar(sa.select(unit.c.name).where(unit.c.code == code)) if code else None
 
 
+def _track_said(place: Place, track: str) -> Said:
+    return tracks(place).get(track, Said(track, track))
+
+
 def _kept(asked: Asked) -> str:
     told = {name: value for name, value in asdict(replace(asked, page=1)).items() if value}
     return json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
@@ -163,21 +166,40 @@ def _kept(asked: Asked) -> str:
 
 def exports(desk: Desk, who: Person) -> list[Export]:
     """The latest times this person took the register out, newest first; an administrator sees everybody's."""
+    place = current_place(desk)
     query = sa.select(export, person.c.name).join(person, person.c.id == export.c.person_id)
     if not who.is_admin:
         query = query.where(export.c.person_id == who.id)
     rows: Any = desk.sql.execute(query.order_by(export.c.id.desc()).limit(LATEST))
-    return [Export(row.at.astimezone(ZONE), row.name, _told(row.asked), row.rows, row.digest) for row in rows]
+    return [
+        Export(row.at.astimezone(ZONE), row.name, _told(desk, place, row.asked), row.rows, row.digest)
+        for row in rows
+    ]
 
 
-def _told(kept: str) -> Said:
+def _told(desk: Desk, place: Place, kept: str) -> Said:
     """What was asked, in a line."""
     told = json.loads(kept)
     days = {name: date.fromisoformat(told[name]) for name in ("first", "last") if name in told}
     asked = replace(Asked(**{**told, **days}), sort="received")
     on, when, state = _ON[asked.on], period(asked), _STATES[asked.state]
     more = [state] if asked.state else []
-    more += [Said(str(each), str(each)) for name in _FILTERS if (each := getattr(asked, name))]
+    more += _filters(desk, place, asked)
     zh = "，".join([f"{on.zh} {when.zh}", *(each.zh for each in more)])
     en = ", ".join([f"{on.en} {when.en}", *(each.en for each in more)])
     return Said(zh, en)
+
+
+def _filters(desk: Desk, place: Place, asked: Asked) -> Iterator[Said]:
+    """What else was asked for, in words."""
+    if asked.unit:
+        name = _unit_name(desk, asked.unit) or asked.unit
+        yield Said(name, name)
+    if asked.outcome:
+        yield place.outcome_said(asked.outcome)
+    if asked.channel:
+        yield place.channel_said(asked.channel)
+    if asked.tier:
+        yield Said(f"层级 {asked.tier}", f"tier {asked.tier}")
+    if asked.track:
+        yield _track_said(place, asked.track)

@@ -52,6 +52,7 @@ def overview(desk: Desk, person: Person, asked: Asked) -> Overview:
     pages = max(1, -(-len(found) // PER_PAGE))
     page = min(asked.page, pages)
     called = _Called(desk, everything)
+    stages = {line.stage for line in everything}
     board = _laid_out(found, called, asked.by == BY_PERSON)
     return Overview(
         asked=asked,
@@ -62,8 +63,8 @@ def overview(desk: Desk, person: Person, asked: Asked) -> Overview:
         page=page,
         pages=pages,
         units=_choices((str(each), called.unit(each)) for each in {line.unit_id for line in everything}),
-        stages=_choices((name, name) for name in place.stages if name in {line.stage for line in everything}),
-        posts=_choices((code, _post(place, code)) for code in {line.post for line in everything} if code),
+        stages=_choices((each, place.stage_said(each)) for each in place.stages if each in stages),
+        posts=_choices((code, place.post_said(code)) for code in {line.post for line in everything} if code),
     )
 
 
@@ -75,12 +76,8 @@ def _tally(found: Iterable[Line]) -> Tally:
     return Tally.of((line.light, line.case_id) for line in found)
 
 
-def _choices(pairs: Iterable[tuple[str, str]]) -> tuple[Choice, ...]:
-    return tuple(Choice(value, label) for value, label in sorted(pairs, key=lambda pair: pair[1]))
-
-
-def _post(place: Place, code: str) -> str:
-    return place.posts[code].name if code in place.posts else code
+def _choices(pairs: Iterable[tuple[str, Said | str]]) -> tuple[Choice, ...]:
+    return tuple(Choice(value, label) for value, label in sorted(pairs, key=lambda pair: str(pair[1])))
 
 
 class _Called:
@@ -169,8 +166,8 @@ def items_of(desk: Desk, person: Person, place: Place, some: Sequence[Line]) -> 
             pick=line.pick,
             row=steps[line.task_id] if line.task_id else matters[line.case_id],
             unit=called.unit(line.unit_id),
-            post=_post(place, line.post),
-            stage=line.stage,
+            post=place.post_said(line.post),
+            stage=place.stage_said(line.stage),
             urged=urged.get(line.case_id, 0),
         )
         for line in some

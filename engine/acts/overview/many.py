@@ -92,7 +92,9 @@ def _takers(desk: Desk, some: Sequence[Line]) -> tuple[Choice, ...]:
             may[each] = may.get(each, 0) + (each != line.person_id)
     called = names(desk, list(may))
     able = sorted((-count, called[each], each) for each, count in may.items() if count)
-    return tuple(Choice(str(each), f"{name}（{-count}）") for count, name, each in able)
+    return tuple(
+        Choice(str(each), Said(f"{name}（{-count}）", f"{name} ({-count})")) for count, name, each in able
+    )
 
 
 # Doing it ---------------------------------------------------------------------------------------------------
@@ -187,12 +189,13 @@ def _label(item: Item) -> Label:
 
 def _over(desk: Desk, person: Person, pick: str) -> Label:
     """What something was about that is no longer open here; nothing where this person may not know of it."""
-    query = sa.select(cases.c.number, cases.c.title, done.c.name).join(done, done.c.case_id == cases.c.id)
+    columns = (cases.c.number, cases.c.title, cases.c.version_id, done.c.name)
+    query = sa.select(*columns).join(done, done.c.case_id == cases.c.id)
     row = desk.sql.execute(query.where(done.c.task_id == pick).limit(1)).one_or_none()
     try:
         if row is not None:
             ensure_may_know(desk, person, pick)
-            return row.number, row.title, Said(row.name, row.name)
+            return row.number, row.title, desk.place(row.version_id).step_said(row.name)
         file = CaseFile.look(desk, pick)
         ensure_may_see(file, person)
     except NotFound:

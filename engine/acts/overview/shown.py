@@ -71,8 +71,8 @@ class Item:
     pick: str
     row: Row
     unit: str
-    post: str
-    stage: str
+    post: Said
+    stage: Said
     urged: int
 
 

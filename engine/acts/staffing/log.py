@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from engine.acts.office import current_place
 from engine.acts.people import Person
 from engine.acts.staffing.hands import ensure_admin
 from engine.acts.staffing.units import KINDS
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
+from engine.doors.wording import POSTS
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import office_log
@@ -85,19 +88,20 @@ def read(desk: Desk, actor: Person | None, before: int | None = None) -> Book:
     ensure_admin(actor)
     rows = office_log.newest(desk, before, office_log.PER_PAGE + 1)
     shown = rows[: office_log.PER_PAGE]
+    place = current_place(desk)
     entries = tuple(
         Entry(
             row["at"].astimezone(ZONE),
             Said(row["name"], row["name"]) if row["name"] else COMMAND_LINE,
-            told(row["act"], office_log.detail_of(row)),
+            told(row["act"], office_log.detail_of(row), place),
         )
         for row in shown
     )
     return Book(entries, shown[-1]["id"] if len(rows) > len(shown) else None)
 
 
-def told(act: str, detail: Mapping[str, Any]) -> Said:
-    """One act in words."""
+def told(act: str, detail: Mapping[str, Any], place: Place) -> Said:
+    """One act in words; posts are kept by their Chinese name, and `place` knows the English."""
     words = _WORDS.get(act)
     if words is None:
         return Said(act, act)
@@ -105,7 +109,8 @@ def told(act: str, detail: Mapping[str, Any]) -> Said:
     more = [*_changes(given.get("changed")), *_tasks(given)]
     if act == "deputy_named" and not given["deputy"]:
         given["deputy"] = "—"
-    zh, en = words.zh.format(**given), words.en.format(**given)
+    post = place.said(str(given.get("post", "")), POSTS)
+    zh, en = words.zh.format(**given), words.en.format(**given | {"post": post.en})
     return Said("；".join([zh, *(each.zh for each in more)]), "; ".join([en, *(each.en for each in more)]))
 
 

@@ -51,7 +51,7 @@ class Seat:
     """A post in a unit, as somebody holds it."""
 
     post: str
-    name: str
+    name: Said
     unit_id: int
     unit: str
 
@@ -61,9 +61,9 @@ class Seat:
         return f"{self.post}@{self.unit_id}"
 
     @property
-    def label(self) -> str:
+    def label(self) -> Said:
         """How people call it."""
-        return f"{self.name} · {self.unit}"
+        return Said(f"{self.name.zh} · {self.unit}", f"{self.name.en} · {self.unit}")
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,8 @@ def unit_choices(desk: Desk) -> tuple[Choice, ...]:
 
 def post_choices(desk: Desk) -> tuple[Choice, ...]:
     """The posts of the published place."""
-    return tuple(Choice(each.id, each.name) for each in current_place(desk).posts.values())
+    place = current_place(desk)
+    return tuple(Choice(each, place.post_said(each)) for each in place.posts)
 
 
 # People -----------------------------------------------------------------------------------------------------
@@ -254,9 +255,11 @@ def colleagues(desk: Desk, person_id: int) -> tuple[Choice, ...]:
         .where(person.c.active, person.c.id != person_id)
         .order_by(unit.c.id, person.c.id)
     )
-    return tuple(
-        Choice(str(row.id), f"{row.name}（{row.unit_name}）" if row.unit_name else row.name) for row in rows
-    )
+    return tuple(Choice(str(row.id), _with_unit(row.name, row.unit_name)) for row in rows)
+
+
+def _with_unit(name: str, unit_name: str | None) -> Said:
+    return Said(f"{name}（{unit_name}）", f"{name} ({unit_name})") if unit_name else Said(name, name)
 
 
 def deputies(desk: Desk, actor: Actor) -> tuple[Member, ...]:
@@ -315,8 +318,7 @@ def _seats_of(desk: Desk, ids: list[int]) -> dict[int, tuple[Seat, ...]]:
 
 
 def _seat(desk: Desk, post: str, unit_id: int, unit_name: str) -> Seat:
-    known = current_place(desk).posts
-    return Seat(post, known[post].name if post in known else post, unit_id, unit_name)
+    return Seat(post, current_place(desk).post_said(post), unit_id, unit_name)
 
 
 # The roster -------------------------------------------------------------------------------------------------

@@ -75,13 +75,14 @@ def blank_workbook(desk: Desk, actor: Person | None, language: str) -> bytes:
 
 
 def _explained(desk: Desk, language: str) -> Iterator[tuple[Cell, ...]]:
-    posts = list(current_place(desk).posts.values())
+    place = current_place(desk)
+    posts = list(place.posts.values())
     for rule in RULES:
         yield ("", "", rule.in_(language), "")
     for table in TABLES:
         yield ("", "", "", "")
         for field, example in zip(table.fields, EXAMPLES[table.key], strict=True):
-            shown = posts[0].name if example is None else example
+            shown = place.post_said(posts[0].id) if example is None else example
             text = shown.in_(language) if isinstance(shown, Said) else shown
             title = field.said.in_(language) + (" *" if field.required else "")
             yield (table.said.in_(language), title, field.hint.in_(language), text)
@@ -89,7 +90,7 @@ def _explained(desk: Desk, language: str) -> Iterator[tuple[Cell, ...]]:
     for post in posts:
         yield (
             Said("岗位有", "Posts").in_(language),
-            post.name,
+            place.post_said(post.id).in_(language),
             "、".join(dict.fromkeys(post.names)),
             post.id,
         )

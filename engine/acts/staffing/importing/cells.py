@@ -92,7 +92,7 @@ def _columns(
             lacking = Said(
                 f"第一行缺“{field.said.zh}”这一列。", f"The first row lacks the column “{field.said.en}”."
             )
-            mistakes.append(Mistake(sheet, head.number, field.said.zh, lacking))
+            mistakes.append(Mistake(sheet, head.number, field.said, lacking))
     widest = max((len(row.values) for row in rest), default=0)
     for number in range(len(head.values), widest):
         mistakes.append(Mistake(sheet, head.number, _letter(number), _unknown_column(table)))
@@ -125,17 +125,15 @@ def _value(sheet: str, row: Row, number: int, field: Field, mistakes: list[Mista
             "这一格是公式，文件里没有算好的值。请粘贴成数值。",
             "A formula without a result. Paste its value instead.",
         )
-        mistakes.append(Mistake(sheet, row.number, field.said.zh, said))
+        mistakes.append(Mistake(sheet, row.number, field.said, said))
         return ""
     try:
         text = one_line(_text(value))
     except BadWriting as bad:
-        mistakes.append(Mistake(sheet, row.number, field.said.zh, bad.said))
+        mistakes.append(Mistake(sheet, row.number, field.said, bad.said))
         return ""
     if field.required and not text and any(_text(each).strip() for each in row.values):
-        mistakes.append(
-            Mistake(sheet, row.number, field.said.zh, Said("这一格要填。", "This cell is needed."))
-        )
+        mistakes.append(Mistake(sheet, row.number, field.said, Said("这一格要填。", "This cell is needed.")))
     return text
 
 

@@ -60,7 +60,7 @@ class _Looking:
 
     def wrong(self, line: Line, key: str, said: Said) -> None:
         """Note a mistake in a column."""
-        column = next((field.said.zh for field in line.table.fields if field.key == key), "")
+        column = next((field.said for field in line.table.fields if field.key == key), "")
         mistake = Mistake(line.sheet, line.row, column, said)
         if not any(
             (each.sheet, each.row, each.column) == (line.sheet, line.row, column)
@@ -273,8 +273,8 @@ class _Looking:
 
     def _said(self, account: str, post: str, code: str) -> Said:
         name, unit = self.now.people[account]["name"], self.now.units[code]["name"]
-        called = self.now.place.posts[post].name
-        return Said(f"{name}：{unit} {called}", f"{name}: {unit} {called}")
+        called = self.now.place.post_said(post)
+        return Said(f"{name}：{unit} {called.zh}", f"{name}: {called.en}, {unit}")
 
     def duty(self, line: Line) -> None:
         """Somebody is on duty for some days."""

@@ -16,11 +16,14 @@ Effect = Literal["add", "change", "same"]
 
 @dataclass(frozen=True)
 class Mistake:
-    """What is wrong in a row: the sheet, the row's number, the heading of the column, and what to do."""
+    """What is wrong in a row: the sheet, the row's number, the heading of the column, and what to do.
+
+    A column that is one of ours is called as we call it, another as the file does.
+    """
 
     sheet: str
     row: int
-    column: str
+    column: Said | str
     said: Said
 
 
