@@ -31,6 +31,7 @@ from engine.doors.tables import (
     of_case,
     person,
     task,
+    unit,
     version,
 )
 from engine.ground.errors import CannotStep, Gone, NotFound
@@ -73,7 +74,7 @@ class CaseFile:
         self.stopping: set[str] = set()
         """Tokens that came in this act and stop clocks while they wait."""
         self.moving: Procedure | None = None
-        """The procedure that bids the office do something just now."""
+        """The procedure that asks or bids the office something just now."""
         self.rung: dict[str, datetime] = {}
         """Bells of the drawing that rang in this act, and when they were due: a cycle counts on from there."""
 
@@ -272,9 +273,17 @@ def _account_of_first_receiver(file: CaseFile) -> object:
     return file.desk.sql.scalar(query)
 
 
+def _unit_that_is_late(file: CaseFile) -> object:
+    """The unit whose deadline the ladder that moves was started for; null outside a ladder."""
+    started_for = file.moving.deadline_id if file.moving is not None else None
+    row = file.ledger.by_id(started_for) if started_for is not None else None
+    return file.desk.sql.scalar(sa.select(unit.c.code).where(unit.c.id == row["unit_id"])) if row else None
+
+
 BUILT_IN: Mapping[str, Callable[[CaseFile], object]] = {
     "first_receiver": _account_of_first_receiver,
     "tier": lambda file: file.row["tier"],
     "outcome": lambda file: file.row["outcome"],
+    "late_unit": _unit_that_is_late,
 }
 """Names every drawing may use without declaring them."""

@@ -74,6 +74,7 @@ def _forget(file: CaseFile, task_id: str) -> None:
 def _begin(file: CaseFile, procedure: Procedure, each: Open, actor: int | None) -> None:
     step = file.place.step(each.element)
     barred = file.record.barred(step.not_same_as)
+    file.moving = procedure
     post, unit_id = posts.where(file, step, each.item)
     person_id = posts.who(file, step, post, unit_id, actor, barred)
     row = {

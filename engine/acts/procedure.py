@@ -60,6 +60,7 @@ class Procedure:
     def ask(self, expression: str) -> object:
         """What the run asks: the value of an expression, as the record stands at this step."""
         self.hear()
+        self.file.moving = self
         return self.file.ask(expression)
 
     def perform(self, element: str) -> None:

@@ -86,16 +86,21 @@ def deliver(file: CaseFile, name: str) -> bool:
 def _end_what_runs_beside(file: CaseFile) -> None:
     """A procedure beside the matter ends with its last token; a ladder also once its deadline is met.
 
-    What people still have in hand of a ladder stays with them.
+    What people still have in hand of a unit's ladder stays with them. What was to bring the whole matter to its
+    end has lost its object once the matter is at its end, and leaves their lists.
     """
+    ended = len(file.ended)
     for number, procedure in list(file.procedures.items()):
         if number == MAIN:
             continue
         row = file.ledger.by_id(procedure.deadline_id) if procedure.deadline_id else None
-        idle = row is not None and row["state"] not in OPEN and not procedure.run.people()
+        over = row is not None and row["state"] not in OPEN
+        idle = row is not None and over and (row["whole"] or not procedure.run.people())
         if procedure.run.finished or idle:
             del file.procedures[number]
             file.ended.append(number)
+    if len(file.ended) > ended:
+        open_tasks.follow(file, None, None)
 
 
 def _marks(file: CaseFile) -> list[list[str]]:

@@ -15,7 +15,12 @@ UNIT_RULES: tuple[UnitRule, ...] = ("place", "window", "lead_unit", "item")
 FactType = Literal["text", "number", "date", "datetime", "yes_no", "unit", "person"]
 FACT_TYPES: tuple[FactType, ...] = ("text", "number", "date", "datetime", "yes_no", "unit", "person")
 LEAD_UNIT = "lead_unit"
-BUILT_IN: Mapping[str, FactType] = {"first_receiver": "person", "tier": "number", "outcome": "text"}
+BUILT_IN: Mapping[str, FactType] = {
+    "first_receiver": "person",
+    "tier": "number",
+    "outcome": "text",
+    "late_unit": "unit",
+}
 """Names that every expression may use without declaring them; a place that declares one gives it its own."""
 EMPTY = Said("", "")
 

@@ -34,7 +34,12 @@ class Guesses:
         self.thrown: list[str] = []
         """Messages the drawing has sent and nobody has got yet."""
         self._dice = dice
-        self._values: dict[str, object] = {"tier": 1, "first_receiver": _ITEMS[0], "outcome": None}
+        self._values: dict[str, object] = {
+            "tier": 1,
+            "first_receiver": _ITEMS[0],
+            "outcome": None,
+            "late_unit": _ITEMS[0],
+        }
         self._times: Counter[str] = Counter()
         self._compared = _compared(place)
 

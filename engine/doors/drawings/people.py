@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from engine.doors.charter import APPLICANT, FIRST_RECEIVER, LEAD_UNIT, Charter, FactType, Post
+from engine.doors.charter import APPLICANT, BUILT_IN, FIRST_RECEIVER, LEAD_UNIT, Charter, FactType, Post
 from engine.doors.drawings.meaning import LIST, Unclear, no_fact, wrapped
 from engine.doors.drawings.shapes import Element
 from engine.values.spelling import closest, plain
@@ -87,7 +87,8 @@ def _unit(written: str, charter: Charter, item: str) -> str:
 
 def _value(name: str, kind: FactType, charter: Charter, code: str, item: str = "") -> str:
     """A fact of this type, a field of a form, or the item, as an expression. Raises `Unclear`."""
-    if name != item and not _FIELD.fullmatch(name) and charter.facts.get(name) != kind:
+    known = {**BUILT_IN, **charter.facts}
+    if name != item and not _FIELD.fullmatch(name) and known.get(name) != kind:
         raise no_fact(name, kind, charter, code)
     return f"${{{name}}}"
 
