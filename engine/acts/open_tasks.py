@@ -147,8 +147,17 @@ def _stopping(file: CaseFile) -> list[tuple[Step, str]]:
     ]
 
 
+def enter_stages(file: CaseFile) -> None:
+    """The stage (环节) of what waits without a person, before a task inside it that has a stage of its own."""
+    for procedure in file.procedures.values():
+        for each in procedure.news:
+            step = file.place.step(each.element)
+            if each.kind == "entered" and step.tag != "userTask" and step.tag != step.process:
+                _enter_stage(file, step)
+
+
 def pass_through(file: CaseFile) -> None:
-    """What waits without a person has its stage and may stop clocks too: receive tasks, events, inner procedures."""
+    """What waits without a person may stop clocks too: receive tasks, events, inner procedures."""
     for procedure in file.procedures.values():
         for each in procedure.news:
             step = file.place.step(each.element)
@@ -156,7 +165,6 @@ def pass_through(file: CaseFile) -> None:
                 continue
             if each.kind == "entered":
                 pause_for(file, step, each.id)
-                _enter_stage(file, step)
             elif step.stops_clock and each.kind in ("completed", "cancelled"):
                 let_run(file, step)
 

@@ -35,6 +35,7 @@ def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fres
     """
     file.ledger.actor = actor
     _until_quiet(file)
+    open_tasks.enter_stages(file)
     open_tasks.follow(file, actor, done_task)
     open_tasks.pass_through(file)
     owed.follow(file)
