@@ -1,6 +1,6 @@
 # GNU make 4.3 and a plain sh are all that this file asks of a machine; `make setup` says what else is missing.
 #
-#   make run          the demo office on http://127.0.0.1:8000 (PORT=, HOST=, BANCHENG_HOME= are honoured)
+#   make run          the demo office on http://127.0.0.1:8000 (PLACE=, PORT=, HOST=, BANCHENG_HOME= are honoured)
 #   make test         style, types, floors, and every test on SQLite and PostgreSQL and in a browser
 #   make lint         the first half of that
 #   make bench        what things cost, as ratios: a table, and build/bench.json (ARGS="stock lists" for some of it)
@@ -21,7 +21,7 @@ READY := .venv/.ready
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 run: setup
-	exec $(BIN)/bancheng run --demo
+	exec $(BIN)/bancheng run --demo $(if $(PLACE),--place $(PLACE))
 
 setup: $(READY)
 

@@ -7,7 +7,7 @@ import signal
 import click
 from waitress import create_server
 
-from engine.acts import demo, founding, office, opening
+from engine.acts import demo, founding, opening
 from engine.acts.demo import travel
 from engine.acts.office import Office
 from engine.cli import an_office, ensure_demo, main, speaks, tell
@@ -20,12 +20,15 @@ ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared
 
 @main.command()
 @click.option("--demo", "as_demo", is_flag=True, help="Open the demonstration office.")
+@click.option("--place", type=click.Choice(demo.PLACES), help=f"With --demo: whose; {demo.PLACE} by default.")
 @speaks
-def run(as_demo: bool) -> None:
+def run(as_demo: bool, place: str | None) -> None:
     """Serve the pages and ring the bells in one process."""
+    if place and not as_demo:
+        raise click.UsageError("--place goes with --demo")
     with an_office(virtual=True) as opened, opening.alone(opened):
         if as_demo:
-            ensure_demo(opened)
+            ensure_demo(opened, place)
         else:
             founding.found(opened)
         if as_demo:
@@ -68,7 +71,7 @@ def _stop(*_: object) -> None:
 def _welcome(opened: Office) -> None:
     settings = opened.settings
     with opened.reading() as desk:
-        accounts = demo.accounts(desk) if office.is_demo(desk) else []
+        accounts = demo.accounts(desk)
     for account, name, what in accounts:
         click.echo(f"  {account:<12}{name}  {what}")
     if accounts:

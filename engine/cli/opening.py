@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
 
-from engine.acts import demo, founding, office, opening
+from engine.acts import demo, founding, opening
 from engine.acts.office import Office
 from engine.cli.folders import folders, read
 from engine.cli.offices import an_office, main
-from engine.cli.speaking import fail, speaks, tell
+from engine.cli.speaking import fail, language, speaks, tell
 from engine.ground.said import Said
 
 
@@ -36,27 +37,49 @@ def init(place_dir: Path, account: str) -> None:
 
 
 @main.command("demo")
+@click.option("--place", type=click.Choice(demo.PLACES), help=f"Whose demonstration; {demo.PLACE} by default.")
 @speaks
-def make_demo() -> None:
+def make_demo(place: str | None) -> None:
     """Fill an empty office with demonstration people and matters, dated around today."""
     with an_office(virtual=True) as opened:
-        ensure_demo(opened)
+        ensure_demo(opened, place)
 
 
-def ensure_demo(opened: Office) -> None:
+def ensure_demo(opened: Office, place: str | None = None) -> None:
+    """Make the demonstration of `place` in an empty office; one that is there already is left as it is."""
     founding.found(opened)
     with opened.reading() as desk:
-        empty = founding.is_empty(desk)
-        if not empty and not office.is_demo(desk):
-            fail(
-                Said(
-                    "这里已有真实的办公数据，不能放演示账号。请换一个 BANCHENG_HOME。",
-                    "There is a real office here: no demo accounts. Choose another BANCHENG_HOME.",
-                )
-            )
+        empty, there = founding.is_empty(desk), demo.place_of(desk)
     if empty:
         opening.ensure_known_year(opened)
-        demo.fill(opened)
+        _fill(opened, place or demo.PLACE)
+    elif there is None:
+        fail(
+            Said(
+                "这里已有真实的办公数据，不能放演示账号。请换一个 BANCHENG_HOME。",
+                "There is a real office here: no demo accounts. Choose another BANCHENG_HOME.",
+            )
+        )
+    elif place not in (None, there):
+        fail(
+            Said(
+                f"{opened.settings.home} 里已有 {there} 的演示。请换一个 BANCHENG_HOME，或者先删掉它。",
+                f"The demonstration of {there} is in {opened.settings.home}. "
+                "Choose another BANCHENG_HOME, or delete it first.",
+            )
+        )
+
+
+def _fill(opened: Office, place: str) -> None:
+    """Live through the story of a demonstration while a bar shows how far it is."""
+    label = Said(f"正在编排 {place} 的演示", f"Living through the demonstration of {place}")
+    with click.progressbar(length=1, label=label.in_(language()), file=sys.stderr) as bar:
+
+        def watching(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        demo.fill(opened, place, watching=watching)
 
 
 @main.command()

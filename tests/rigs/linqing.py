@@ -82,7 +82,7 @@ def furnish(url: str) -> None:
         with office.desk() as desk:
             files, _ = publishing.read_place(PLACE, FORMS)
             publishing.publish(desk, files, None, "第一版")
-            demo.people(desk)
+            demo.people(desk, "linqing")
 
 
 def ring_until(office: Office, clock: VirtualClock, until: datetime) -> None:

@@ -1,14 +1,14 @@
-"""The demonstration office: invented people, and two dozen matters in every state, told around today.
+"""The demonstration offices: invented people, and matters in every state, told around today.
 
-The matters are not written into tables: every one of them is lived through by the real acts on a virtual clock.
+Each place that has one keeps it in a story beside this file: `base.toml`, `linqing.toml`. The matters are not
+written into tables: every one of them is lived through by the real acts on a virtual clock.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,29 +16,35 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import bells, founding, publishing
+from engine.acts.demo.days import Days
 from engine.acts.demo.tale import Event, Tale
 from engine.acts.founding import NewPerson
 from engine.acts.office import DEMO, Office
 from engine.doors.desk import Desk
-from engine.doors.tables import person
+from engine.doors.packages import read_folder
+from engine.doors.tables import person, setting
 from engine.ground.clock import VirtualClock
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
-from engine.ground.settings import ZONE
 
 PASSWORD = "bancheng"  # noqa: S105 - printed at every start; a real office refuses demo accounts
-PLACE = "linqing"
-EARLIEST = 14
-"""Working days before today at which the demonstration begins."""
+PLACES = ("base", "linqing")
+PLACE = PLACES[0]
+"""The place whose demonstration is opened where nobody asks for another."""
+BEFORE = timedelta(minutes=30)
+"""How long before the first act the office opens its doors."""
+
+Watching = Callable[[int, int], None]
+"""Told after every act how many were done, and how many there are."""
 
 
-def _story() -> Mapping[str, Any]:
-    return tomllib.loads(files("engine.acts.demo").joinpath(f"{PLACE}.toml").read_text("utf-8"))
+def _story(place: str) -> Mapping[str, Any]:
+    return tomllib.loads(files("engine.acts.demo").joinpath(f"{place}.toml").read_text("utf-8"))
 
 
-def people(desk: Desk) -> None:
-    """The units and the staff of the demonstration, all with the same password."""
-    story = _story()
+def people(desk: Desk, place: str = PLACE) -> None:
+    """The units and the staff of a demonstration, all with the same password."""
+    story = _story(place)
     for each in story["unit"]:
         founding.add_unit(
             desk,
@@ -67,39 +73,52 @@ def _person(each: Mapping[str, Any]) -> NewPerson:
     )
 
 
+def place_of(desk: Desk) -> str | None:
+    """The place whose demonstration this is; None in a real office."""
+    found: str | None = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == DEMO))
+    return found
+
+
 def accounts(desk: Desk) -> list[tuple[str, str, str]]:
-    """Account, name and what they do, for the table printed at the start."""
+    """Account, name and what they do, for the table printed at the start; empty in a real office."""
+    place = place_of(desk)
+    if place is None:
+        return []
     known = set(desk.sql.scalars(sa.select(person.c.account)))
-    return [
-        (each["account"], each["name"], each["what"])
-        for each in _story()["person"]
-        if each["account"] in known
-    ]
+    staff = _story(place)["person"]
+    return [(each["account"], each["name"], each["what"]) for each in staff if each["account"] in known]
 
 
-def fill(office: Office, root: Path | None = None) -> None:
+def fill(
+    office: Office, place: str = PLACE, root: Path | None = None, watching: Watching | None = None
+) -> None:
     """Publish the place, take on the staff and live through the matters up to now."""
-    root = root or project_root()
-    now = office.clock.now()
+    root = root or project_root(place)
+    story, now = _story(place), office.clock.now()
     with office.reading() as desk:
-        days = _working_days(desk, now)
-    clock = VirtualClock(datetime.combine(days[EARLIEST], time(8, 30), ZONE))
+        days = Days(desk.calendar, now)
+    events = _events(story, days)
+    clock = VirtualClock(events[0].at - BEFORE)
     past = Office(office.settings, clock)
     try:
         with past.desk() as desk:
-            found, _ = publishing.read_place(root / "processes" / PLACE, root / "forms" / PLACE)
-            publishing.publish(desk, found, None, "")
-            people(desk)
-            founding.set_setting(desk, DEMO, "1")
-        _live(past, clock, _events(days, now), now)
+            founding.set_setting(desk, DEMO, place)
+            package = read_folder(root / "processes" / place, root / "forms" / place)
+            publishing.publish(desk, package, None, "")
+            people(desk, place)
+        _live(past, clock, events, now, watching or (lambda *_: None))
+        with office.desk() as desk:
+            for each in story["person"]:
+                if "absent" in each:
+                    founding.set_absent(desk, each["account"], each["absent"])
     finally:
         past.close()
 
 
-def project_root() -> Path:
+def project_root(place: str = PLACE) -> Path:
     """Where `processes/` and `forms/` lie. Raises NotFound outside a checkout."""
     for folder in (Path.cwd(), *Path(__file__).resolve().parents):
-        if (folder / "processes" / PLACE / "place.toml").exists():
+        if (folder / "processes" / place / "place.toml").exists():
             return folder
     raise NotFound(
         Said(
@@ -109,39 +128,22 @@ def project_root() -> Path:
     )
 
 
-def _working_days(desk: Desk, now: datetime) -> list[date]:
-    """Working days backwards from today, or from the last one before it: index 0 is the newest."""
-    day = now.astimezone(ZONE).date()
-    found: list[date] = []
-    while len(found) <= EARLIEST:
-        if desk.calendar.day(day).working:
-            found.append(day)
-        day -= timedelta(days=1)
-    return found
-
-
-@dataclass(frozen=True)
-class _At:
-    days: list[date]
-    now: datetime
-
-    def __call__(self, ago: int, clock: str) -> datetime:
-        at = datetime.combine(self.days[ago], time.fromisoformat(clock), ZONE)
-        return min(at, self.now - timedelta(minutes=1))
-
-
-def _events(days: list[date], now: datetime) -> list[Event]:
-    at = _At(days, now)
-    tales = [Tale(each, days) for each in _story()["matter"]]
-    found = [event for tale in tales for event in tale.events(at)]
+def _events(story: Mapping[str, Any], days: Days) -> list[Event]:
+    """Every act of every matter in the order of time; those of one instant as they are told."""
+    numbers: dict[str, str] = {}
+    tales = [Tale(each, days, numbers) for each in story["matter"]]
+    found = [event for tale in tales for event in tale.events()]
     return sorted(found, key=lambda event: (event.at, event.order))
 
 
-def _live(office: Office, clock: VirtualClock, events: Iterable[Event], now: datetime) -> None:
-    for event in events:
+def _live(
+    office: Office, clock: VirtualClock, events: Sequence[Event], now: datetime, watching: Watching
+) -> None:
+    for done, event in enumerate(events, 1):
         _ring_until(office, clock, event.at)
         with office.desk() as desk:
             event.act(desk)
+        watching(done, len(events))
     _ring_until(office, clock, now)
 
 
