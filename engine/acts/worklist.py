@@ -268,7 +268,8 @@ def _group_of(desk: Desk, person: Person, row: Kept) -> str:
     """Where a row stands in the morning's order."""
     due = min((at for at in (row.get("due_at"), row["whole_due"]) if at is not None), default=None)
     today = desk.local.date()
-    if row.get("pausing") or ("kind" not in row and row["paused"]):
+    waiting = _is_waiting(desk.place(row["version_id"]), row)
+    if waiting or ("kind" not in row and row["paused"]):
         due = row.get("due_at") or row["whole_due"]
         return CHECK if due is not None and due.astimezone(ZONE).date() <= today else REST
     if due is not None and due < desk.now:
@@ -334,17 +335,26 @@ def _row(
         since=(row.get("did_at") or (first or row).get("created_at") or row["received_at"]).astimezone(ZONE),
         clock=own,
         whole=whole,
-        light=_light(row, [clock.light for clock in (own, whole) if clock]),
+        light=_light(place, row, own, whole),
         marks=tuple(Said(zh, en) for zh, en in json.loads(row["marks"])),
         can=_can(person, row),
     )
 
 
-def _light(row: Kept, lights: Iterable[Light]) -> Light:
-    """The gravest of its lights; while its clock stands and nothing presses, that it is suspended."""
-    gravest = worst(lights)
-    standing = row["paused"] or row.get("pausing")
+def _light(place: Place, row: Kept, own: Clock | None, whole: Clock | None) -> Light:
+    """The gravest of its lights; while its clock stands and nothing presses, that it is suspended.
+
+    A step whose own clock runs is worked on, though the clock of the whole matter stands meanwhile.
+    """
+    gravest = worst(clock.light for clock in (own, whole) if clock)
+    worked_on = own is not None and own.light is Light.GREEN
+    standing = _is_waiting(place, row) or (row["paused"] and not worked_on)
     return Light.GREY if standing and gravest is Light.GREEN else gravest
+
+
+def _is_waiting(place: Place, row: Kept) -> bool:
+    """True for a step at which a matter waits, all its clocks stopped; one that stops but some is worked on."""
+    return bool(row.get("pausing")) and not place.step(row["element"]).stops
 
 
 def _to_do(place: Place, row: Kept, now_with: Sequence[Kept]) -> Said:
