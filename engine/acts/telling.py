@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from engine.acts.shown import Moment
+from engine.doors.charter import APPLICANT, FIRST_RECEIVER
 from engine.doors.packages import Place
 from engine.doors.tables import Kept
 from engine.ground.said import Said
@@ -131,6 +132,23 @@ def _on_clock(zh: str, en: str) -> Say:
     return say
 
 
+def _told(name: Said, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
+    whom = _whom(str(detail["whom"]), place)
+    return Said(f"“{name.zh}”：已通知{whom.zh}", f"“{name.en}”: the {whom.en} was told")
+
+
+def _whom(written: str, place: Place) -> Said:
+    """Who was told, as the drawing names them: by their post, or what they are to the matter."""
+    post = place.post(written.partition("@")[0])
+    return place.post_said(post.id) if post is not None else _PARTIES.get(written, Said(written, written))
+
+
+_PARTIES = {
+    FIRST_RECEIVER: Said("首问责任人", "first receiver"),
+    APPLICANT: Said("反映人", "applicant"),
+}
+
+
 def _moved(name: Said, detail: Mapping[str, Any], place: Place, _people: Mapping[int, str]) -> Said:
     to = place.name_said(detail["to_element"])
     return Said(f"把卡住的“{name.zh}”移到“{to.zh}”", f"moved the stuck “{name.en}” to “{to.en}”")
@@ -187,7 +205,7 @@ _WORDS: dict[str, Say] = {
     "skipped": _fixed("“{name}”本地不办，已跳过", "“{name}” is switched off here and was passed over"),
     "started": _fixed("另起流程", "another procedure was started beside it"),
     "tier_up": _detail("提到第 {tier} 级", "went up to tier {tier}"),
-    "told": _fixed("“{name}”：已通知", "“{name}”: somebody was told"),
+    "told": _told,
     "supervised": _detail("发出督办单 {order}", "supervision order {order} was issued"),
     "archived": _fixed("归档，整件封存", "archived: the file was sealed"),
     "opened_child": _detail("另开一件 {child}", "opened the matter {child}"),
