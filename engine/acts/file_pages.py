@@ -28,7 +28,7 @@ from engine.acts.shown import (
 from engine.acts.telling import BY_HAND, QUIET, moment, named_in
 from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
-from engine.doors.forms import Form, Known
+from engine.doors.forms import Component, Form, Known
 from engine.doors.packages import Place
 from engine.doors.tables import Kept, deadline, history, task, unit
 from engine.ground.said import Said
@@ -317,8 +317,21 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     if opening is None:
         return tuple(found)
     form = place.forms[place.register.form]
-    # The title stands above, and what lies in a fold (answered on the spot) is in the paper itself.
-    left_out = {part.key for part in form.fields() if part.fold or part.key in (names.title, names.channel)}
+    # The title stands above. What lies in a fold (answered on the spot), and what nobody touched of that which
+    # is asked under “more”, is in the paper itself.
+    above = (names.title, names.channel)
+    left_out = {
+        part.key
+        for part in form.fields()
+        if part.fold
+        or part.key in above
+        or (part.more and _untouched(part, opening["answers"].get(part.key)))
+    }
     answers = {key: value for key, value in opening["answers"].items() if key not in left_out}
     lines = lines_of(form, answers, known, bare)
     return (*(Fact(label, text) for label, text in lines), *found)
+
+
+def _untouched(part: Component, value: object) -> bool:
+    """True for an answer that is as the form proposed it, and for a box that was not ticked."""
+    return value is False or value == part.default
