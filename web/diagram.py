@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from engine.acts.shown import Matter
     from engine.doors.drawings.shapes import Band, Edge, Picture, Rect, Shape
+    from engine.ground.said import Said
 
 LETTER = 13
 """Size of a letter in the units of the diagram: what the modelers leave room for."""
@@ -95,6 +97,8 @@ class Drawn:
     width: int
     height: int
     lanes: tuple[Lane, ...]
+    frames: tuple[Mark, ...]
+    """Open sub-processes, to be drawn beneath the arrows that run inside them."""
     ways: tuple[Way, ...]
     marks: tuple[Mark, ...]
     now: tuple[str, ...]
@@ -103,9 +107,19 @@ class Drawn:
     """Where the current step begins, from the left edge and from the top: the place to scroll to."""
 
 
+def plots(matter: Matter, language: str) -> tuple[tuple[Said, Drawn], ...]:
+    """The diagrams of a matter with the names of what they show."""
+    return tuple(
+        (each.name, drawn(each.picture.in_(language), matter.picture_now, matter.picture_done))
+        for each in matter.diagrams
+    )
+
+
 def drawn(picture: Picture, now: Collection[str], done: Collection[str]) -> Drawn:
     """Lay out `picture` with the steps of `now` filled and those of `done` outlined."""
-    marks = sorted((_mark(shape, now, done) for shape in picture.shapes), key=lambda mark: mark.form != "box")
+    around = [shape for shape in picture.shapes if _is_frame(shape, picture)]
+    inner = (_mark(shape, now, done) for shape in picture.shapes if shape not in around)
+    marks = sorted(inner, key=lambda mark: mark.form != "box")
     left, top, width, height = picture.bounds
     left, top, width, height = left - MARGIN, top - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN
     here = [mark.shape for mark in marks if mark.state == "now"]
@@ -114,6 +128,7 @@ def drawn(picture: Picture, now: Collection[str], done: Collection[str]) -> Draw
         width=round(width),
         height=round(height),
         lanes=tuple(_lane(band) for band in (*picture.pools, *picture.lanes)),
+        frames=tuple(_frame(shape) for shape in around),
         ways=tuple(_way(edge, {*now, *done}) for edge in picture.edges),
         marks=tuple(marks),
         now=tuple(shape.label for shape in here if shape.label),
@@ -168,6 +183,21 @@ def _mark(shape: Shape, now: Collection[str], done: Collection[str]) -> Mark:
     form = _form(shape.kind)
     state = "now" if shape.id in now else "done" if shape.id in done else ""
     return Mark(shape, form, state, _inside(shape) if form == "box" else _outside(shape))
+
+
+def _is_frame(shape: Shape, picture: Picture) -> bool:
+    """True for a sub-process that shows its inside."""
+    return shape.kind == "subProcess" and any(
+        shape.x < other.x and other.x + other.w < shape.x + shape.w
+        for other in picture.shapes
+        if shape.y < other.y and other.y + other.h < shape.y + shape.h
+    )
+
+
+def _frame(shape: Shape) -> Mark:
+    """An open sub-process: its name stands at the top, out of the way of what it holds."""
+    top = shape.x + shape.w / 2, shape.y + LINE + 2
+    return Mark(shape, "box", "", _stacked(wrapped(shape.label, shape.w - 10), *top))
 
 
 def _form(kind: str) -> str:

@@ -14,7 +14,7 @@ from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
 from web import asides, received
 from web.asking import asked
-from web.diagram import drawn
+from web.diagram import plots
 from web.words import language
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
@@ -152,8 +152,7 @@ def _file(name: str, media_type: str, content: bytes) -> Response:
 
 
 def _page(matter: Matter, *, bare: bool = False) -> str:
-    picture = drawn(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
-    return render_template("matter/page.html", matter=matter, drawn=picture, bare=bare)
+    return render_template("matter/page.html", matter=matter, plots=plots(matter, language()), bare=bare)
 
 
 def _look(number: str, *, whole: bool = False) -> Matter:

@@ -13,7 +13,7 @@ from engine.acts.shown import TaskSheet
 from web import received
 from web.asides import Errors
 from web.asking import as_part, asked
-from web.diagram import drawn as plotted
+from web.diagram import plots
 from web.words import language
 
 if TYPE_CHECKING:
@@ -63,15 +63,13 @@ def drawn(
             for part, (each, not_asked) in enumerate(zip(whole, hidden, strict=True), 1)
         ]
     g.labels = {name: label for form in forms for name, label in form.labels.items()}
-    matter = sheet.matter
-    picture = plotted(matter.picture.in_(language()), matter.picture_now, matter.picture_done)
     to_mend = tuple(error for form in forms for error in form.errors)
     below = list(zip(sheet.parts, forms[1:], strict=True))
     return {
         "sheet": sheet,
         "asked": replace(forms[0], errors=to_mend),
         "below": below,
-        "drawn": picture,
+        "plots": plots(sheet.matter, language()),
         "key": key,
     }
 

@@ -8,7 +8,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import behalf, contributing, file_pages, holding, messages, office, together, undoing
+from engine.acts import (
+    behalf,
+    contributing,
+    file_pages,
+    holding,
+    messages,
+    office,
+    pictures,
+    together,
+    undoing,
+)
 from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
@@ -50,7 +60,7 @@ def matter(desk: Desk, who: Person, number: str, whole_history: bool = False, ba
     return _matter(file, who, whole_history, bare)
 
 
-def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Matter:
+def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_step: str = "") -> Matter:
     desk, place, row = file.desk, file.place, file.row
     hidden = hidden_in(file, who)
     kept = [paper for paper in papers.read(desk, file.id) if paper["element"] not in hidden]
@@ -58,6 +68,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
     closed = row["closed_at"] is not None
     mine = row["first_receiver"] == who.id
     tasks = rows_of_case(desk, who, file.id)
+    now = pictures.standing(file, frozenset(hidden))
     first = names(desk, [row["first_receiver"]])[row["first_receiver"]]
     return Matter(
         number=row["number"],
@@ -72,8 +83,8 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool) -> Mat
         history=file_pages.timeline(desk, file.id, place, kept, whole_history, hidden),
         papers=file_pages.papers_shown(desk, place, kept, known, bare, not closed),
         attachments=file_pages.files(desk, file.id, papers_hidden(file, who)),
-        picture=file.drawing.picture(),
-        picture_now=frozenset(_open_elements(desk, file.id)) - hidden,
+        diagrams=pictures.diagrams(file, now, first_step),
+        picture_now=now,
         picture_done=frozenset(name for name, times in file.record.times.items() if times) - hidden,
         tasks=tasks,
         can=_can(file, who, closed, mine),
@@ -115,10 +126,6 @@ def _headline(file: CaseFile, tasks: Any) -> Said:
     return Said(f"现在由{zh}。", f"Now with {en}.")
 
 
-def _open_elements(desk: Desk, case_id: int) -> list[str]:
-    return list(desk.sql.scalars(sa.select(task.c.element).where(task.c.case_id == case_id)))
-
-
 def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     """Everything the task page shows. Raises Gone, saying who was faster; NotFound where it may not be seen."""
     row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
@@ -148,7 +155,7 @@ def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
         mine=mine,
         can=_task_can(file, who, row, mine),
         draft_at=at,
-        matter=_matter(file, who, whole_history=False, bare=mine),
+        matter=_matter(file, who, whole_history=False, bare=mine, first_step=row["element"]),
         colleagues=_choices({str(k): v for k, v in colleagues(desk, file.id, row, who).items()}),
         asked=row["question"],
         posts=_choices(held_posts(file)) if mine and row["kind"] == "step" else (),

@@ -189,6 +189,14 @@ class Button:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """A diagram with the name of the procedure it shows."""
+
+    name: Said
+    picture: Picture
+
+
+@dataclass(frozen=True)
 class Matter:
     """Everything the matter page shows."""
 
@@ -204,7 +212,8 @@ class Matter:
     history: tuple[Moment, ...]
     papers: tuple[Paper, ...]
     attachments: tuple[Attachment, ...]
-    picture: Picture
+    diagrams: tuple[Diagram, ...]
+    """The diagram of the open step first, the whole procedure last."""
     picture_now: frozenset[str]
     picture_done: frozenset[str]
     tasks: tuple[Row, ...]

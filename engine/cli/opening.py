@@ -37,7 +37,9 @@ def init(place_dir: Path, account: str) -> None:
 
 
 @main.command("demo")
-@click.option("--place", type=click.Choice(demo.PLACES), help=f"Whose demonstration; {demo.PLACE} by default.")
+@click.option(
+    "--place", type=click.Choice(demo.PLACES), help=f"Whose demonstration; {demo.PLACE} by default."
+)
 @speaks
 def make_demo(place: str | None) -> None:
     """Fill an empty office with demonstration people and matters, dated around today."""

@@ -197,11 +197,17 @@
     if (form.hasAttribute("data-draft")) { keepDrafts(form); }
   });
 
-  each(document.querySelectorAll("[data-see]"), function (plot) {
+  function see(plot) {
     var place = plot.getAttribute("data-see").split(" ");
     plot.scrollLeft = Math.max(0, place[0] - plot.clientWidth / 3);
     plot.scrollTop = Math.max(0, place[1] - plot.clientHeight / 3);
-  });
+  }
+
+  /* What lies in a fold can be scrolled only once it is open. */
+  each(document.querySelectorAll("[data-see]"), see);
+  document.addEventListener("toggle", function (event) {
+    if (event.target.open) { each(event.target.querySelectorAll("[data-see]"), see); }
+  }, true);
 
   /* A printed file shows what lies in its folds. */
   var shut = [];
