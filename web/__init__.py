@@ -20,6 +20,7 @@ from web import (
     errors,
     fences,
     filters,
+    guide,
     health,
     incidents,
     ledger,
@@ -79,14 +80,15 @@ def create_app(office: Office) -> Flask:
         registering,
         overview,
         ledger,
+        staffing,
+        backups,
         incidents,
         travel,
+        guide,
         health,
         api,
     ):
         app.register_blueprint(part.bp)
-    app.register_blueprint(backups.bp)
-    app.register_blueprint(staffing.bp)
     return app
 
 

@@ -1,12 +1,14 @@
-"""The pictures of the READMEs, taken anew from the demo office: `make screens`."""
+"""The pictures of the READMEs and of the help, taken anew from the demo office: `make screens`."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from engine.acts import demo, founding
 from engine.acts.office import Office
@@ -18,10 +20,12 @@ from web import create_app
 PICTURES = Path(__file__).parents[2] / "web" / "static" / "help"
 MORNING = datetime(2026, 5, 13, 9, 30, tzinfo=ZONE)
 SIZE = {"width": 1200, "height": 760}
+LANGUAGES = ("zh", "en")
+CLERK, SUPERVISOR, ADMINISTRATOR = "lijing", "qianfang", "admin"
 
 
 def main() -> None:
-    """Open the demo office on a morning in May and take the pictures."""
+    """Open the demo office on a morning in May and take the pictures in both languages."""
     program = browser.chromium()
     if program is None:
         raise SystemExit("no Chromium: install chromium, or name one in BANCHENG_CHROMIUM")
@@ -31,22 +35,55 @@ def main() -> None:
         founding.found(office)
         demo.fill(office)
         with browser.launched(program) as chromium, browser.serving(create_app(office)) as address:
-            _take(chromium.new_page(viewport=SIZE), address)
+            for language in LANGUAGES:
+                folder = PICTURES / language
+                folder.mkdir(parents=True, exist_ok=True)
+                _clerk(chromium, address, language, folder)
+                _supervisor(chromium, address, language, folder)
+                _administrator(chromium, address, language, folder)
         office.close()
 
 
-def _take(page: Page, address: str) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    page.goto(f"{address}/signin")
-    page.fill("#account", "zhouli")
+@contextmanager
+def _signed_in(chromium: Browser, address: str, account: str, language: str) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address, viewport=SIZE)
+    page = context.new_page()
+    page.goto(f"/signin?lang={language}")
+    page.fill("#account", account)
     page.fill("#password", demo.PASSWORD)
     page.click("button.btn-main")
-    page.wait_for_selector(".grid")
-    page.screenshot(path=PICTURES / "list.png")
-    page.click(".grid .title a")
-    page.click("main a[href*='/matters/']")
-    page.wait_for_selector(".stages")
-    page.screenshot(path=PICTURES / "matter.png", full_page=False)
+    page.goto(f"/?lang={language}")
+    yield page
+    context.close()
+
+
+def _clerk(chromium: Browser, address: str, language: str, folder: Path) -> None:
+    with _signed_in(chromium, address, CLERK, language) as page:
+        page.wait_for_selector(".grid")
+        page.screenshot(path=folder / "list.png")
+        page.click(".grid .title a")
+        page.wait_for_selector("form[data-form], .page-head")
+        page.screenshot(path=folder / "task.png")
+        page.click("main a[href*='/matters/']")
+        page.wait_for_selector(".stages")
+        page.screenshot(path=folder / "matter.png")
+        page.goto("/register")
+        page.screenshot(path=folder / "register.png")
+
+
+def _supervisor(chromium: Browser, address: str, language: str, folder: Path) -> None:
+    with _signed_in(chromium, address, SUPERVISOR, language) as page:
+        for name in ("overview", "ledger"):
+            page.goto(f"/{name}")
+            page.wait_for_selector("main h1, main h2")
+            page.screenshot(path=folder / f"{name}.png")
+
+
+def _administrator(chromium: Browser, address: str, language: str, folder: Path) -> None:
+    with _signed_in(chromium, address, ADMINISTRATOR, language) as page:
+        page.click("a[href*='/office']")
+        page.wait_for_selector("main h1, main h2")
+        page.screenshot(path=folder / "office.png")
 
 
 if __name__ == "__main__":
