@@ -34,8 +34,14 @@ def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -
         who=people.get(row["person_id"], ""),
         said=_in_truth(say(name, detail, place, people), detail.get("due"), at),
         mark=row["act"] in MARKED,
-        text=note,
+        text=note or _digest(detail.get("digest", "") if row["act"] == "archived" else ""),
     )
+
+
+def _digest(digest: str) -> str:
+    """The seal of an archived file, in groups that a narrow page can break and a person can compare."""
+    groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
+    return " ".join(["SHA-256", *groups]) if groups else ""
 
 
 def _called(place: Place, element: str) -> Said:
@@ -159,6 +165,10 @@ def _extended(name: Said, detail: Mapping[str, Any], _place: Place, _people: Map
     return Said(f"“{name.zh}”延期 {days} 个工作日", f"extended “{name.en}” by {plural(days, 'working day')}")
 
 
+def _numbered(name: Said, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
+    return Said(f"{name.zh}：{detail['number']}", f"{name.en}: {detail['number']}")
+
+
 def _raised(name: Said, detail: Mapping[str, Any], _place: Place, _people: Mapping[int, str]) -> Said:
     light = Light(detail["light"]).said
     return Said(f"人工亮灯（{light.zh}）：{name.zh}", f"light raised by hand ({light.en}): {name.en}")
@@ -207,6 +217,7 @@ _WORDS: dict[str, Say] = {
     "tier_up": _detail("提到第 {tier} 级", "went up to tier {tier}"),
     "told": _told,
     "supervised": _detail("发出督办单 {order}", "supervision order {order} was issued"),
+    "numbered": _numbered,
     "archived": _fixed("归档，整件封存", "archived: the file was sealed"),
     "opened_child": _detail("另开一件 {child}", "opened the matter {child}"),
     "opened_from": _detail("由 {parent} 开出", "opened from {parent}"),

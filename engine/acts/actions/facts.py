@@ -29,10 +29,15 @@ def write_fact(file: CaseFile, name: str, value: object) -> None:
     file.record.facts[name] = str(value) if isinstance(value, Decimal) else value
 
 
-def give_number(file: CaseFile, _step: Step, inputs: Mapping[str, object]) -> None:
-    """Give the next number of `series` in this year, such as 督办〔2026〕12号, and write it into `fact`."""
+def give_number(file: CaseFile, step: Step, inputs: Mapping[str, object]) -> None:
+    """Give the next number of `series` in this year, such as 督办〔2026〕12号, and write it into `fact`.
+
+    It stands in the history too: a number nobody can read on the page would be no number of a paper.
+    """
     series = f"{inputs['series']}〔{file.desk.local.year}〕"
-    write_fact(file, str(inputs["fact"]), f"{series}{next_of(file, series)}号")
+    number = f"{series}{next_of(file, series)}号"
+    write_fact(file, str(inputs["fact"]), number)
+    file.chain.add(file.desk.now, None, "numbered", step.id, {"number": number})
 
 
 def next_of(file: CaseFile, series: str) -> int:
