@@ -15,7 +15,7 @@ from engine.acts.open_tasks import give_away
 from engine.acts.people import Person
 from engine.acts.permission import ensure_four_eyes, ensure_may_see, may_do
 from engine.acts.settling import lay_down
-from engine.acts.sight import ensure_sight
+from engine.acts.sight import ensure_sight, is_nameless_to
 from engine.acts.submitting import Sent, exclude, form_of, known_in
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
@@ -140,9 +140,19 @@ def _is_newest(desk: Desk, row: sa.RowMapping) -> bool:
 
 
 def reveal(desk: Desk, number: str, person: Person, reason: str) -> None:
-    """See identifying numbers in full: the reason goes into the history first (rulebook §2.13, 2)."""
+    """See identifying numbers in full: the reason goes into the history first (rulebook §2.13, 2).
+
+    Raises NotFound, BadAnswers without a reason, NotYours for one from whom the applicant's identity is kept.
+    """
     file = CaseFile.of_number(desk, number)
     ensure_may_see(file, person)
+    if is_nameless_to(file, person):
+        raise NotYours(
+            Said(
+                "反映人要求保密，要联系请找首问责任人。",
+                "The applicant asked to stay unnamed: turn to the first receiver.",
+            )
+        )
     if not reason.strip():
         raise BadAnswers(
             {"reason": Said("请写明为什么要看全号码。", "Please say why you need the full numbers.")}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -25,6 +24,7 @@ from engine.acts.shown import (
     StageMark,
     StripDay,
 )
+from engine.acts.strips import shortened
 from engine.acts.telling import BY_HAND, QUIET, moment, named_in
 from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
@@ -43,22 +43,41 @@ from engine.values.remaining import amount_said
 from engine.values.running import Pause
 
 MASKS = {"phone": masked_phone, "id_card": masked_id, "personal": masked_text}
+KEPT = "保密"
+KEPT_BACK = dict.fromkeys(MASKS, lambda _: KEPT)
+"""For those who may not know who the applicant is: whatever of the register form is personal."""
 SHORT_HISTORY = 12
+_A_DAY = timedelta(days=1)
+Masks = Mapping[str, Callable[[str], str]]
+
+
+@dataclass(frozen=True)
+class Showing:
+    """How much of personal answers is shown: whole where `bare`, and who registered not at all where `nameless`."""
+
+    bare: bool = False
+    nameless: bool = False
+
+    def masks(self, *, registered: bool) -> Masks | None:
+        """What is laid over the answers of the register form, or of any other."""
+        return KEPT_BACK if registered and self.nameless else None if self.bare else MASKS
+
+
 ANCHORS = {
     "opened": Said("从到手起算", "from its arrival"),
     "received": Said("从收到起算", "from receipt of the matter"),
 }
 
 
-def lines_of(form: Form, answers: Mapping[str, object], known: Known, bare: bool) -> list[tuple[Said, Said]]:
-    """Label and words of every answer; numbers that identify a person are masked unless `bare`."""
-    if not bare:
-        answers = form.masked(answers, MASKS)
-    return form.told(answers, known)
+def lines_of(
+    form: Form, answers: Mapping[str, object], known: Known, masks: Masks | None
+) -> list[tuple[Said, Said]]:
+    """Label and words of every answer; what identifies a person is masked, unless there are no `masks`."""
+    return form.told(form.masked(answers, masks) if masks else answers, known)
 
 
 def papers_shown(
-    desk: Desk, place: Place, kept: Sequence[Kept], known: Known, bare: bool, can_correct: bool
+    desk: Desk, place: Place, kept: Sequence[Kept], known: Known, showing: Showing, can_correct: bool
 ) -> tuple[Paper, ...]:
     """The forms and contributions of a matter, oldest first; notes stand on the timeline."""
     called = names(desk, [row["person_id"] for row in kept])
@@ -70,7 +89,7 @@ def papers_shown(
             title=place.forms[row["form"]].called if row["form"] else place.name_said(row["element"]),
             who=called.get(row["person_id"], ""),
             at=row["at"].astimezone(ZONE),
-            lines=tuple(_lines(place, row, known, bare)),
+            lines=tuple(_lines(place, row, known, showing)),
             corrected_by=corrected.get(row["id"]),
             corrects=row["corrects"],
             can_correct=can_correct and row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn},
@@ -131,9 +150,10 @@ def _submissions(desk: Desk, case_id: int) -> dict[str, list[datetime | None]]:
     return found
 
 
-def _lines(place: Place, row: Kept, known: Known, bare: bool) -> list[tuple[Said, Said]]:
+def _lines(place: Place, row: Kept, known: Known, showing: Showing) -> list[tuple[Said, Said]]:
     if row["form"] in place.forms:
-        return lines_of(place.forms[row["form"]], row["answers"], known, bare)
+        masks = showing.masks(registered=row["form"] == place.register.form)
+        return lines_of(place.forms[row["form"]], row["answers"], known, masks)
     return [
         (LABELS.get(key, Said(key, key)), Said(str(value), str(value)))
         for key, value in row["answers"].items()
@@ -237,6 +257,7 @@ def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) 
     count = replace(count, pauses=tuple(_with_reason(place, pause) for pause in count.pauses))
     until = row["closed_at"] if row["state"] == MET else desk.now
     clock = clock_of(desk, row, place)
+    strip = tuple(_day(each) for each in count.days(until))
     return DeadlineRow(
         id=row["id"],
         clock=clock,
@@ -245,8 +266,9 @@ def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) 
         used=amount_said(count, count.used(until)),
         basis=anchor_said(place, row["anchor"]),
         state=row["state"],
-        strip=tuple(_day(each) for each in count.days(until)),
-        why=_why(count, clock),
+        strip=strip,
+        short=tuple(shortened(strip)),
+        why=_why(count, clock, until, desk.now),
         changes=changed,
         notices=ledger_pages.notices(count, until),
     )
@@ -267,13 +289,17 @@ def anchor_said(place: Place, anchor: str) -> Said:
     return Said(f"从“{said.zh}”起算", f"from “{said.en}”")
 
 
-def _why(count: Reckoning, clock: Clock) -> Said:
-    zh = f"限 {count.limit.said.zh}，从 {count.effective:%-m月%-d日 %H:%M} 起算。"
-    en = f"{count.limit.said.en} from {count.effective:%-d %b %H:%M}."
+def _why(count: Reckoning, clock: Clock, until: datetime, now: datetime) -> Said:
+    begun = _on(count.effective, now)
+    zh = f"限 {count.limit.said.zh}，从 {begun.zh} 起算。"
+    en = f"{count.limit.said.en} from {begun.en}."
     if count.pauses:
-        zh, en = f"{zh}挂起期间停表。", f"{en} The clock stood while it was suspended."
+        age, stood = _ages(count, until)
+        zh = f"{zh}挂起期间停表：从起算共 {age} 天，停表 {stood} 天。"
+        en = f"{en} The clock stood while it was suspended: {stood} days of {age} in all."
     if count.due is not None:
-        zh, en = f"{zh}应于 {count.due:%-m月%-d日 %H:%M} 前办完。", f"{en} Due {count.due:%-d %b %H:%M}."
+        due = _on(count.due, now)
+        zh, en = f"{zh}应于 {due.zh} 前办完。", f"{en} Due {due.en}."
     if count.provisional:
         zh = f"{zh}放假通知还没有载入，日期暂定。"
         en = f"{en} Provisional: the holiday notice is not loaded."
@@ -282,6 +308,20 @@ def _why(count: Reckoning, clock: Clock) -> Said:
     elif clock.light is Light.RED:
         zh, en = f"{zh}已超期。", f"{en} Overdue."
     return Said(zh, en)
+
+
+def _on(at: datetime, now: datetime) -> Said:
+    """An instant in words, with its year where that is not the present one."""
+    at = at.astimezone(ZONE)
+    if at.year == now.astimezone(ZONE).year:
+        return Said(f"{at:%-m月%-d日 %H:%M}", f"{at:%-d %b %H:%M}")
+    return Said(f"{at:%Y年%-m月%-d日 %H:%M}", f"{at:%-d %b %Y %H:%M}")
+
+
+def _ages(count: Reckoning, until: datetime) -> tuple[int, int]:
+    """Calendar days since the anchor, and how many of them the clock stood."""
+    stood = sum(((min(pause.end or until, until) - pause.start) for pause in count.pauses), timedelta())
+    return (until.astimezone(ZONE).date() - count.anchor.astimezone(ZONE).date()).days, round(stood / _A_DAY)
 
 
 def _day(entry: DayEntry) -> StripDay:
@@ -306,7 +346,9 @@ def attachment_shown(row: Kept) -> Attachment:
     return Attachment(row["id"], row["name"], row["size"], row["at"].astimezone(ZONE))
 
 
-def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any, first: str) -> Any:
+def facts(
+    place: Place, kept: Sequence[Kept], known: Known, showing: Showing, row: Kept, first: str
+) -> tuple[Fact, ...]:
     """The gist of a matter: what was registered, by whom it was first received, which version it follows."""
     names = place.register
     opening = next((each for each in kept if each["form"] == names.form), None)
@@ -317,21 +359,18 @@ def facts(place: Place, kept: Sequence[Kept], known: Known, bare: bool, row: Any
     if opening is None:
         return tuple(found)
     form = place.forms[place.register.form]
-    # The title stands above. What lies in a fold (answered on the spot), and what nobody touched of that which
-    # is asked under “more”, is in the paper itself.
-    above = (names.title, names.channel)
+    # The title stands above, and what nobody touched in a fold or under “more” tells nothing.
+    given, above = opening["answers"], (names.title, names.channel)
     left_out = {
         part.key
         for part in form.fields()
-        if part.fold
-        or part.key in above
-        or (part.more and _untouched(part, opening["answers"].get(part.key)))
+        if part.key in above or ((part.fold or part.more) and _untouched(part, given.get(part.key)))
     }
-    answers = {key: value for key, value in opening["answers"].items() if key not in left_out}
-    lines = lines_of(form, answers, known, bare)
+    answers = {key: value for key, value in given.items() if key not in left_out}
+    lines = lines_of(form, answers, known, showing.masks(registered=True))
     return (*(Fact(label, text) for label, text in lines), *found)
 
 
 def _untouched(part: Component, value: object) -> bool:
-    """True for an answer that is as the form proposed it, and for a box that was not ticked."""
-    return value is False or value == part.default
+    """True for an answer that is as the form proposed it, for one not given, and for a box that was not ticked."""
+    return not value or value == part.default

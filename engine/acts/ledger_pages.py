@@ -26,7 +26,12 @@ def changes(desk: Desk, case_id: int, place: Place) -> dict[int, tuple[Moment, .
     rows = desk.sql.execute(query).mappings().all()
     called = names(desk, [each for row in rows for each in (row["person_id"], row["approver"]) if each])
     found: dict[int, tuple[Moment, ...]] = {}
+    closed: set[int] = set()
     for row in rows:
+        closed -= {row["deadline_id"]} if row["kind"] in ("opened", "restored") else set()
+        closed |= {row["deadline_id"]} if row["kind"] == "closed" else set()
+        if row["deadline_id"] in closed and row["kind"] in ("paused", "resumed"):
+            continue  # kept for the day the step is gone back to
         found[row["deadline_id"]] = (*found.get(row["deadline_id"], ()), _moment(row, called, place))
     return found
 

@@ -17,7 +17,7 @@ from engine.acts.clocks import clocks
 from engine.acts.people import DUTY, Person, names
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.shown import Letter, Paper, WorkOrder
-from engine.acts.sight import ensure_sight, hidden_in
+from engine.acts.sight import ensure_sight, hidden_in, is_nameless_to
 from engine.acts.submitting import known_in
 from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
@@ -44,7 +44,8 @@ def work_order(desk: Desk, who: Person, task_id: str) -> WorkOrder:
     place, kept, known = file.place, _kept(file, who), known_in(file)
     first = names(desk, [file.row["first_receiver"]])[file.row["first_receiver"]]
     running = clocks(desk, [file.id])
-    shown = file_pages.papers_shown(desk, place, kept, known, bare=False, can_correct=False)
+    showing = file_pages.Showing(nameless=is_nameless_to(file, who))
+    shown = file_pages.papers_shown(desk, place, kept, known, showing, can_correct=False)
     return WorkOrder(
         number=file.row["number"],
         title=file.row["title"],
@@ -56,7 +57,7 @@ def work_order(desk: Desk, who: Person, task_id: str) -> WorkOrder:
         since=row["created_at"].astimezone(ZONE),
         clock=running.get((file.id, task_id)),
         whole=running.get((file.id, None)),
-        facts=file_pages.facts(place, kept, known, False, file.row, first),
+        facts=file_pages.facts(place, kept, known, showing, file.row, first),
         orders=_orders(file, kept, shown),
         at=desk.local,
     )
@@ -95,6 +96,8 @@ def answer(desk: Desk, who: Person, number: str, paper_id: int) -> Letter:
         raise NotFound(UNKNOWN_CASE)
     opening = next((p for p in kept if p["form"] == place.register.form), None)
     applicant = str((opening["answers"] if opening else {}).get(place.register.name) or "")
+    if applicant and is_nameless_to(file, who):
+        applicant = file_pages.KEPT
     return Letter(
         number=number,
         title=file.row["title"],
@@ -114,7 +117,7 @@ def _said(file: CaseFile, row: Kept, wanted: Callable[[Component], bool]) -> lis
     form: Form = file.place.forms[row["form"]]
     keys = {part.key for part in form.fields() if wanted(part)}
     given = {key: value for key, value in row["answers"].items() if key in keys}
-    return file_pages.lines_of(form, given, known_in(file), bare=False)
+    return file_pages.lines_of(form, given, known_in(file), file_pages.MASKS)
 
 
 def _remedies(file: CaseFile, kept: list[dict[str, Any]]) -> Said:

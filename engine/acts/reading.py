@@ -23,6 +23,7 @@ from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.cases import colleagues
 from engine.acts.clocks import clocks, light_of_matter
+from engine.acts.file_pages import Showing
 from engine.acts.people import Person, names
 from engine.acts.permission import ensure_may_see, may_do
 from engine.acts.posts import held_posts
@@ -38,7 +39,7 @@ from engine.acts.shown import (
     SheetPart,
     TaskSheet,
 )
-from engine.acts.sight import ensure_sight, hidden_in, papers_hidden
+from engine.acts.sight import ensure_sight, hidden_in, is_nameless_to, papers_hidden
 from engine.acts.submitting import form_of, known_in
 from engine.acts.waiving import may_waive, needs_waiver
 from engine.acts.worklist import position, rows_of_case
@@ -68,6 +69,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_
     closed = row["closed_at"] is not None
     mine = row["first_receiver"] == who.id
     tasks = rows_of_case(desk, who, file.id)
+    showing = Showing(bare, is_nameless_to(file, who))
     now = pictures.standing(file, frozenset(hidden))
     first = names(desk, [row["first_receiver"]])[row["first_receiver"]]
     return Matter(
@@ -79,15 +81,15 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,
         stages=file_pages.stages(desk, file.id, place, file.record, "" if closed else row["stage"]),
         deadlines=file_pages.deadlines(desk, file.id, place, hidden),
-        facts=file_pages.facts(place, kept, known, bare, row, first),
+        facts=file_pages.facts(place, kept, known, showing, row, first),
         history=file_pages.timeline(desk, file.id, place, kept, whole_history, hidden),
-        papers=file_pages.papers_shown(desk, place, kept, known, bare, not closed),
+        papers=file_pages.papers_shown(desk, place, kept, known, showing, not closed),
         attachments=file_pages.files(desk, file.id, papers_hidden(file, who)),
         diagrams=pictures.diagrams(file, now, first_step),
         picture_now=now,
         picture_done=frozenset(name for name, times in file.record.times.items() if times) - hidden,
         tasks=tasks,
-        can=_can(file, who, closed, mine),
+        can=_can(file, who, closed, mine) - ({"reveal"} if showing.nameless else set()),
         version=file.version_name,
         history_whole=whole_history,
         buttons=messages.buttons(file, who),

@@ -143,13 +143,14 @@ class HalfDay:
 
 @dataclass(frozen=True)
 class StripDay:
-    """One day of "why is it red?"."""
+    """One day of "why is it red?", or all those up to `until` on which the clock stood, told as one."""
 
     day: date
     morning: HalfDay
     afternoon: HalfDay
     said: Said
     due: bool = False
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,10 @@ class Notice:
 
 @dataclass(frozen=True)
 class DeadlineRow:
-    """One deadline on the matter page with its day-by-day count, everything that changed it, and its sources."""
+    """One deadline on the matter page with its day-by-day count, everything that changed it, and its sources.
+
+    `strip` is every day, `short` the same with long suspensions told in one line.
+    """
 
     id: int
 
@@ -174,6 +178,7 @@ class DeadlineRow:
     basis: Said
     state: str
     strip: tuple[StripDay, ...] = ()
+    short: tuple[StripDay, ...] = ()
     why: Said | None = None
     changes: tuple[Moment, ...] = ()
     notices: tuple[Notice, ...] = ()

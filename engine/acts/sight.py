@@ -1,4 +1,4 @@
-"""Branches that only some posts may see (visibleTo): what of a matter is kept from everybody else."""
+"""What of a matter is kept from some who may see it: branches for certain posts (visibleTo), who the applicant is."""
 
 from __future__ import annotations
 
@@ -91,3 +91,12 @@ def is_hidden_name(file: CaseFile, person: Person, name: str) -> bool:
     """True where every shape of this name is kept from a person: a task that is over is known by its name alone."""
     shapes = {step.id for step in file.place.steps.values() if step.name == name}
     return bool(shapes) and shapes <= hidden_in(file, person)
+
+
+def is_nameless_to(file: CaseFile, person: Person) -> bool:
+    """True where the applicant asked to stay unnamed (实名保密) and this person is not among those who may know."""
+    if file.row["first_receiver"] == person.id:
+        return False
+    held = {post.removesuffix(DUTY) for post, _ in person.posts}
+    marks = (mark for mark in file.place.marks.values() if mark.identity)
+    return any(held.isdisjoint(mark.identity) and file.holds(mark.when) for mark in marks)

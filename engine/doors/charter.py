@@ -50,10 +50,14 @@ class Post:
 
 @dataclass(frozen=True)
 class Mark:
-    """A short word (标记) that lists show beside a matter while its expression is true."""
+    """A short word (标记) that lists show beside a matter while its expression is true.
+
+    Where `identity` names posts, who the applicant is is meanwhile shown to them and the first receiver alone.
+    """
 
     said: Said
     when: str
+    identity: tuple[str, ...] = ()
 
 
 FIRST_RECEIVER = "first_receiver"

@@ -90,7 +90,7 @@ class _Reader(Page):
             stages=self.names("stages"),
             channels=self.names("channels"),
             warn=self.warn(),
-            marks=self.marks(),
+            marks=self.marks(posts),
             receipt=self.receipt(),
             register_fields=self.register(),
             messages=self.messages(posts),
@@ -224,16 +224,17 @@ class _Reader(Page):
         section = self.section("outcomes")
         return {code: self.pair(f"outcomes.{code}", value) for code, value in section.items()}
 
-    def marks(self) -> dict[str, Mark]:
+    def marks(self, posts: Mapping[str, Post]) -> dict[str, Mark]:
         found: dict[str, Mark] = {}
         for code, table in self.section("marks").items():
             key = f"marks.{code}"
             if not isinstance(table, dict):
                 self.wrong(key, f"一张表 [marks.{code}]", f"a table [marks.{code}]")
                 continue
-            self.unknown(f"{key}.", table, {"name", "when"})
+            self.unknown(f"{key}.", table, {"name", "when", "identity"})
             name = self.pair(f"{key}.name", table.get("name"))
-            found[code] = Mark(name, self.text(f"{key}.when", table.get("when")))
+            identity = self.post_names(f"{key}.identity", table, posts)
+            found[code] = Mark(name, self.text(f"{key}.when", table.get("when")), identity)
         return found
 
     def receipt(self) -> Said:

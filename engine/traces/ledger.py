@@ -59,11 +59,15 @@ class Hung:
 
 
 def pauses_of(row: Any) -> list[Pause]:
-    """The suspensions a deadline has had, the last one perhaps still open."""
-    return [
+    """The suspensions a deadline has had, the last one perhaps still open.
+
+    What was met keeps those that come later for the day it is gone back to; until then they say nothing about it.
+    """
+    found = [
         Pause(datetime.fromisoformat(start), datetime.fromisoformat(end) if end else None, reason)
         for start, end, reason in json.loads(row["pauses"])
     ]
+    return [each for each in found if each.start < row["closed_at"]] if row["state"] == MET else found
 
 
 def limit_of(row: Any) -> Limit:
@@ -196,9 +200,22 @@ class Ledger:
                 continue
             if row["task_id"] != but_task and not _still_paused(row):
                 kept = json.loads(row["pauses"])
-                row["pauses"] = json.dumps([*kept, [self.desk.now.isoformat(), None, reason]])
                 row["state"] = PAUSED if row["state"] in OPEN else row["state"]
+                if self._goes_on_standing(row, kept, reason):
+                    continue
+                row["pauses"] = json.dumps([*kept, [self.desk.now.isoformat(), None, reason]])
                 self._note(row, "paused", reason=reason)
+
+    def _goes_on_standing(self, row: dict[str, Any], kept: list[list[str | None]], reason: str) -> bool:
+        """A clock let go and stopped again for the same reason in one act never ran: nothing is written down."""
+        if not kept or kept[-1][1:] != [self.desk.now.isoformat(), reason]:
+            return False
+        kept[-1][1] = None
+        row["pauses"] = json.dumps(kept)
+        self._changes = [
+            (of, told) for of, told in self._changes if of is not row or told["kind"] != "resumed"
+        ]
+        return True
 
     def resume(self, reason: str | None = None) -> None:
         """Let the stopped clocks run on, with the half-day in which work resumes: all, or those of one reason."""

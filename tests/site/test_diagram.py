@@ -32,7 +32,7 @@ def _svg(now: set[str], done: set[str]) -> html.HtmlElement:
     app = Flask("web")
     words.speak(app)
     filters.lend(app)
-    source = '{% from "macros/diagram.html" import draw %}{{ draw(drawn, "一件 & <事>") }}'
+    source = '{% from "macros/diagram.html" import draw %}{{ draw([("一件 & <事>", drawn)]) }}'
     with app.test_request_context():
         return html.fromstring(render_template_string(source, drawn=drawn(PICTURE, now, done)))
 
@@ -77,3 +77,13 @@ def test_a_label_breaks_where_chinese_may_break_and_latin_words_stay_whole(
 @given(st.text(st.characters(min_codepoint=0x4E00, max_codepoint=0x9FFF)))
 def test_no_character_of_a_label_is_lost(label: str) -> None:
     assert "".join(wrapped(label, room=80)) == label
+
+
+def test_an_open_sub_process_is_the_frame_of_its_steps_and_never_the_step_one_is_at() -> None:
+    inner = Shape("t", "userTask", 240, 110, 100, 80, "主办")
+    frame = Shape("p", "subProcess", 220, 60, 300, 180, "主办协办")
+    laid = drawn(Picture(bounds=(100, 50, 600, 200), shapes=(inner, frame)), {"t", "p"}, set())
+    assert laid.now == ("主办",)
+    assert [(mark.shape.id, mark.state) for mark in laid.frames] == [("p", "")]
+    assert [mark.shape.id for mark in laid.marks] == ["t"]
+    assert laid.frames[0].words[0].y < inner.y
