@@ -46,6 +46,22 @@ def asked(
     )
 
 
+ALWAYS_SENT = frozenset({"textfield", "textarea", "number", "datetime", "select", "radio"})
+"""What a browser sends whenever it was asked, so that what is missing was not; a radio unless nothing was chosen."""
+
+
+def with_proposals(
+    form: Form, typed: Mapping[str, list[str]], proposed: Mapping[str, object]
+) -> Mapping[str, list[str]]:
+    """What was typed so far, and what is proposed for the fields that were not asked then and may be now."""
+    unasked = {
+        part.key: [as_sent(one) for one in found] if isinstance(found, list | tuple) else [as_sent(found)]
+        for part in form.fields()
+        if part.type in ALWAYS_SENT and part.key not in typed and (found := proposed.get(part.key))
+    }
+    return {**typed, **unasked}
+
+
 def as_part(part: int, form: Asked) -> Asked:
     """A form that stands below another on one page: its fields under names that no other form there has."""
     if part == 1:

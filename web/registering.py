@@ -18,7 +18,7 @@ from engine.acts.submitting import Sent
 from engine.ground.errors import BadAnswers, Gone, NotFound
 from engine.ground.said import Said
 from web import handed_in, received, sheets
-from web.asking import asked
+from web.asking import asked, with_proposals
 from web.words import language
 
 bp = Blueprint("registering", __name__, url_prefix="/register")
@@ -73,6 +73,7 @@ def _done(done: Registered, receipt: Receipt) -> str:
 def _page(typed: received.Typed | None = None, errors: Mapping[str, Said] | None = None) -> str:
     with g.office.reading() as desk:
         sheet = reading.register_sheet(desk, g.person)
+        typed = None if typed is None else with_proposals(sheet.form, typed, sheet.values)
         form = asked(
             sheet.form.in_(language()),
             sheet.values if typed is None else typed,

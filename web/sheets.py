@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flask import g
 
 from engine.acts import reading, together
-from engine.acts.shown import TaskSheet
+from engine.acts.shown import SheetPart, TaskSheet
 from web import received
 from web.asides import Errors
-from web.asking import as_part, asked
+from web.asking import as_part, asked, with_proposals
 from web.diagram import plots
 from web.words import language
 
@@ -46,6 +46,7 @@ def drawn(
         whole = [sheet, *sheet.parts]
         hidden = [each.hidden for each in whole]
         if typed is not None:
+            typed = _with_proposals(whole, typed)
             hidden = list(reading.hidden_now(desk, g.person, sheet.task_id, typed))
         forms = [
             as_part(
@@ -72,6 +73,15 @@ def drawn(
         "plots": plots(sheet.matter, language()),
         "key": key,
     }
+
+
+def _with_proposals(whole: Sequence[TaskSheet | SheetPart], typed: received.Typed) -> received.Typed:
+    """What was typed so far, with what is proposed for fields of any of the forms that may be asked now."""
+    found = dict(typed)
+    for part, each in enumerate(whole, 1):
+        mine = with_proposals(each.form, together.of_part(part, typed), each.values)
+        found |= {together.named(part, key): list(values) for key, values in mine.items()}
+    return found
 
 
 def _watched(form: Form, later: Iterable[Form]) -> set[str]:
