@@ -320,9 +320,9 @@ def _row(
     running: Mapping[tuple[int, str | None], Clock],
     held: Mapping[int, list[Kept]],
 ) -> Row:
-    own = running.get((row["case_id"], row["id"])) if "kind" in row else None
     whole = running.get((row["case_id"], None))
     now_with = held.get(row["case_id"], [])
+    own = running.get((row["case_id"], row["id"])) if "kind" in row else _gravest(row, now_with, running)
     mine = next((each for each in now_with if each["id"] == row["id"]), None) if "kind" in row else None
     first = mine or (now_with[0] if now_with else None)
     return Row(
@@ -339,6 +339,15 @@ def _row(
         marks=tuple(Said(zh, en) for zh, en in json.loads(row["marks"])),
         can=_can(person, row),
     )
+
+
+def _gravest(
+    row: Kept, now_with: Iterable[Kept], running: Mapping[tuple[int, str | None], Clock]
+) -> Clock | None:
+    """Of a whole matter, the clock of the step that is worst off: going up a tier makes no red order green."""
+    own = [running.get((row["case_id"], each["id"])) for each in now_with]
+    late = [clock for clock in own if clock is not None and clock.light is Light.RED]
+    return min(late, key=lambda clock: (clock.due is None, clock.due), default=None)
 
 
 def _light(place: Place, row: Kept, own: Clock | None, whole: Clock | None) -> Light:
