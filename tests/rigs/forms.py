@@ -88,6 +88,11 @@ class Form:
         return list(dict.fromkeys(_legend(field) or _label(field) for field in self._fields))
 
     @property
+    def shown(self) -> list[tuple[_Field, str]]:
+        """Every field with what it is called; a choice with the question over it."""
+        return [(field, _legend(field) or _label(field)) for field in self._fields]
+
+    @property
     def nameless(self) -> list[_Field]:
         """Fields that nobody who cannot see the page could tell apart."""
         return [field for field in self._fields if not _label(field)]

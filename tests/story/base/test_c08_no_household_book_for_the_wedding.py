@@ -1,0 +1,96 @@
+"""C08, from Panzhihua: her former husband will not lend the household book, so she cannot marry again.
+
+The marriage counter sends her to the window. She does not want her name passed on. Window, civil affairs and
+police talk it over, and the police write a certificate of residence for this wedding alone.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from rigs.base import CLOSED_WELL, Tale, ends_as_in_the_book, first_due, is_sealed, papers
+
+BRIDE = {
+    "姓名或名称": "杨晓梅",
+    "联系电话": "13800001208",
+    "遇到了什么问题": "户口还在前夫户名下，前夫不肯借户口本，结婚登记办不了。",
+    "想办成什么": "办结婚登记",
+    "属于哪一种": "未成功受理",
+    "为这件事跑过几次": "2",
+    "从哪里来": "转介",
+    "转介单位": "婚姻登记窗口",
+    "实名方式": "实名保密",
+}
+TRIAGED = {
+    "研判结论": "可办",
+    "主要堵点": "材料缺失",
+    "主办单位": "公安局",
+    "要求和怎样算办成": "出一份专用于结婚登记的户籍证明。",
+    "要协办单位吗": "要",
+    "协办单位": ["民政局"],
+    "可用的路": ["专用证明"],
+}
+SIGNED = {"今天联系反映人了吗": "反映人要求保密，由首问责任人联系"}
+CERTIFIED = {
+    "办得怎样": "办成",
+    "结果": "办成",
+    "经过": "三方通了电话，户籍室开出证明。",
+    "采取措施": ["开具证明"],
+    "拟答复内容": "专用于结婚登记的户籍证明已开好。",
+    "证明材料": [("户籍证明.pdf", b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n")],
+}
+
+
+@pytest.fixture
+def begins() -> str:
+    return "2026-03-12T10:30"
+
+
+@pytest.fixture
+def dispatched(tale: Tale) -> Tale:
+    tale.registered_by("zhangning", BRIDE)
+    tale.does("shenjing", "研判", TRIAGED)
+    return tale
+
+
+def test_three_parties_talk_and_she_can_marry(dispatched: Tale) -> None:
+    tale = dispatched
+    tale.does("gongan", "签收", SIGNED)
+    first_due(tale, "gongan", "C08")
+    tale.does("minzheng", "协办", {"意见或结果": "有户籍证明就能登记。"})
+    tale.at("2026-03-13T10:00").does("gongan", "主办", CERTIFIED)
+    tale.does("gongan", "汇总答复", {})
+    tale.at("2026-03-13T11:00").does("zhangning", "办结并告知", CLOSED_WELL)
+    page = ends_as_in_the_book(tale, "zhangning", "C08")
+    assert set(papers(page)) >= {"协办意见", "办理反馈单", "汇总答复"}
+    page.sees("转介单位", "婚姻登记窗口")
+    assert page.download("户籍证明.pdf").startswith(b"%PDF")
+    is_sealed(tale, "zhangning")
+
+
+@pytest.mark.parametrize("account", ["gongan", "gaoyuan", "yanming", "heli"])
+def test_neither_the_police_nor_the_centre_reads_who_she_is(dispatched: Tale, account: str) -> None:
+    dispatched.does("gongan", "签收", SIGNED)
+    page = dispatched.seen_by(account)
+    page.sees("保密", BRIDE["遇到了什么问题"]).sees_not("杨晓梅", "13800001208", "138****1208")
+    assert not page.page.has_link("看全号码…")
+    page.open(f"/matters/{dispatched.number}/reveal").fill({"为什么要看": "想看"}).submit("看全号码", 403)
+    page.sees("反映人要求保密，要联系请找首问责任人")
+
+
+def test_who_has_the_task_in_hand_does_not_read_it_either(dispatched: Tale) -> None:
+    dispatched.opens("gongan", "签收").sees("保密").sees_not("杨晓梅", "13800001208")
+    line = dispatched.line("gongan")
+    assert "保密" in line.text
+    assert "杨某某" in line.text
+
+
+@pytest.mark.parametrize("account", ["zhangning", "shenjing"])
+def test_the_window_and_triage_know_her(dispatched: Tale, account: str) -> None:
+    dispatched.seen_by(account).sees("杨晓梅", "138****1208")
+
+
+def test_who_gives_her_name_openly_is_known_to_the_unit_that_is_to_call(tale: Tale) -> None:
+    tale.registered_by("zhangning", BRIDE | {"实名方式": "实名"})
+    tale.does("shenjing", "研判", TRIAGED)
+    tale.opens("gongan", "签收").sees("杨晓梅", "13800001208")
