@@ -19,6 +19,7 @@ from engine.acts.case_ledger.columns import Cells
 from engine.acts.case_ledger.known import Closed, Reader
 from engine.doors.packages import compile_place
 from engine.doors.tables import cases, export, person
+from engine.ground.said import Said
 from rigs import counting
 from rigs.bad_words import package
 from rigs.linqing import Hands
@@ -219,9 +220,9 @@ def test_a_renamed_form_does_not_empty_the_rows_of_the_past(sign_in: Sign, offic
         (matter,) = reader.matters(desk.sql.scalars(sa.select(cases.c.id)).all())
         old = matter.place.ledger.declared["ground"]
         for value, found in (
-            ("F01_new_name.ground", "未成功受理"),
-            ("milestone:reported", "未成功受理"),
-            ('times("T_new") > 0', "未成功受理"),
+            ("F01_new_name.ground", Said("未成功受理", "Not accepted")),
+            ("milestone:reported", Said("未成功受理", "Not accepted")),
+            ('times("T_new") > 0', Said("未成功受理", "Not accepted")),
             ("F05_handle.wait_reason", None),
         ):
             declared = {**matter.place.ledger.declared, "ground": replace(old, values=(value,))}

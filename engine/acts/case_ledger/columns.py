@@ -152,8 +152,8 @@ def _in_words(reader: Reader, place: Place, name: str | None, found: object, mat
     return _short(_fact_in_words(reader, place, name or "", str(found)))
 
 
-def _short(words: Said) -> Said:
-    return Said(words.zh[:MOST_PARTS], words.en[:MOST_PARTS])
+def _short(words: Said) -> Said | None:
+    return Said(words.zh[:MOST_PARTS], words.en[:MOST_PARTS]) if words.zh else None
 
 
 def _fact_in_words(reader: Reader, place: Place, name: str, found: str) -> Said:

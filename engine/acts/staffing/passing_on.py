@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from engine.acts import people, posts
+from engine.acts.called import task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.open_tasks import let_see
 from engine.acts.orphans import close_incident, orphans
@@ -122,7 +123,7 @@ def _place(file: CaseFile, row: Kept, deputy: int | None) -> bool:
     barred = file.record.barred(step.not_same_as) if drawn and not row["waived"] else set()
     if deputy is not None and deputy not in barred and not file.is_excluded(deputy):
         return _give(file, row, row["post"], row["unit_id"], deputy)
-    post, unit_id = posts.upward(file, row["post"], row["unit_id"], row["name"])
+    post, unit_id = posts.upward(file, row["post"], row["unit_id"], task_said(file.place, row))
     if row["person_id"] is None and (post, unit_id) == (row["post"], row["unit_id"]):
         return False  # it waits for its post, and somebody holds that
     to = posts.who(file, step, post, unit_id, None, barred) if drawn else _only(file, post, unit_id)
