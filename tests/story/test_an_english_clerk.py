@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
 from lxml import html
+from openpyxl import load_workbook
 from werkzeug.test import TestResponse
 
 from engine.acts import publishing
@@ -19,7 +21,9 @@ from rigs import linqing
 from rigs.linqing import Hands
 from rigs.pages import Page
 from rigs.site import Site
+from rigs.staffing import key_of, unit_key
 from rigs.story import PDF, dispatched, number_on
+from rigs.workbooks import workbook
 
 pytestmark = pytest.mark.embedded
 
@@ -199,6 +203,82 @@ def test_what_is_urgent_or_overdue_is_told_in_english_too(
     }
     work(head, number, "Verify and handle", wrong)
     clerk.open("/").sees("Returned", "Sort and dispatch")
+
+
+def test_a_supervisor_looks_over_everything_without_meeting_chinese(
+    reader: Callable[[str], EnglishSite], clock: Hands, known: tuple[str, ...]
+) -> None:
+    clerk = reader("zhouli")
+    numbers = []
+    for more in ({}, {"How it came in": "Mobile or QR code"}):
+        clerk.open("/register").fill(REPORT | more).submit("Register")
+        numbers.append(number_on(clerk))
+    work(clerk, numbers[0], "Sort and dispatch", DISPATCH)
+    clock.advance("2026-05-19T09:00")
+    leader = reader("yuhai")
+    for way in ("", "?by=person", "?stage=核实处理", "?post=section_head"):
+        leader.open(f"/overview{way}")
+    leader.open("/overview").sees("Verify and handle", "Section head", "Sort and dispatch")
+    leader.fill({"Stage": "Verify and handle", "Post": "Section head"}).submit("Filter")
+    leader.sees(numbers[0]).sees_not(numbers[1])
+    (pick,) = leader.page.tree.xpath("//input[@name='pick']/@value")
+    leader.open(f"/overview/hand-on?pick={pick}").sees("Section head")
+    leader.open(f"/overview/urge?pick={pick}").submit("Urge 1 matter", 422)
+    leader.fill({"What you want to say": "ok"}).submit("Urge 1 matter").sees("1 matter urged")
+
+    leader.open("/ledger").sees("Mobile or QR code", "Should have been done", "Not accepted")
+    leader.fill({"Channel": "Window", "Track": DISPATCH["Which class it belongs to"]}).submit("Filter")
+    leader.sees(numbers[0]).sees_not(numbers[1])
+    book = _book(leader, "Export xlsx")
+    assert any("Window" in row and "Verify and handle" not in row for row in book["Ledger"])
+    told = [
+        text for rows in book.values() for row in rows for text in row if HAN.search(_without(text, known))
+    ]
+    assert told == []
+    leader.open("/ledger").sees("Window, Should have been done")
+
+
+def test_an_administrator_runs_the_office_without_meeting_chinese(
+    reader: Callable[[str], EnglishSite], office: Office, known: tuple[str, ...]
+) -> None:
+    admin = reader("admin")
+    person_id, unit_id = key_of(office, "majuan"), unit_key(office, "qiye")
+    mine = f"/office/people/{person_id}"
+    for page in ("units", "people", "duty", "deputies", "log", "import", "units/add", "people/add"):
+        admin.open(f"/office/{page}")
+    for page in ("", "/edit", "/posts", "/deputy", "/leave", "/password", "/admin"):
+        admin.open(mine + page)
+    admin.open(mine).sees("Section head").open(f"{mine}/posts")
+    admin.fill({"Post": "Field staff", "In which unit": "企业登记科"}).submit("Give a post")
+    admin.sees("Field staff").open(f"{mine}/posts/field_staff/{unit_id}").sees("Field staff")
+    admin.open(f"/office/units/{unit_id}")
+    admin.open(f"/office/duty?seat=section_head@{unit_id}").sees("Section head · 企业登记科")
+    admin.fill({"Who": "马娟", "From": "2026-05-14"}).submit("Put on duty").sees("马娟")
+    admin.open("/office/duty?day=2026-05-14").sees("马娟 (Section head · 企业登记科)")
+    admin.open("/office/log").sees("the post Field staff in 企业登记科", "duty: 马娟 (majuan), Section head")
+    admin.open("/backups")
+
+    blank = load_workbook(BytesIO(admin.client.get("/office/import/template").data))
+    cells = [str(cell) for sheet in blank for row in sheet.values for cell in row if cell is not None]
+    assert "Section head" in cells
+    assert [text for text in cells if HAN.search(_without(text, known))] == []
+    rows = {"Posts": [("zhengmin", "Field staff", "shehui"), ("liuwei", "", "shehui")]}
+    admin.open("/office/import").fill({"Workbook": ("staff.xlsx", workbook(rows))})
+    admin.submit("Look first", 422).sees("This cell is needed", "Post")
+    rows["Posts"].pop()
+    admin.open("/office/import").fill({"Workbook": ("staff.xlsx", workbook(rows))})
+    admin.submit("Look first").sees("郑敏: Field staff, 社会事务科").submit("Bring it in")
+    admin.open(f"/office/people/{key_of(office, 'zhengmin')}").sees("Field staff")
+
+
+def _book(site: Site, button: str) -> dict[str, list[list[str]]]:
+    """The sheets of the file behind the button, as words."""
+    _, address, entries = site.page.form(button).sent(button)
+    book = load_workbook(BytesIO(site.client.post(address, data=dict(entries)).data))
+    return {
+        sheet.title: [[str(cell) for cell in row if cell is not None] for row in sheet.values]
+        for sheet in book
+    }
 
 
 def test_the_applicant_still_gets_a_chinese_receipt(reader: Callable[[str], EnglishSite]) -> None:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from engine.acts.case_ledger.known import Matter, Reader
 from engine.acts.clocks import light_of_row
 from engine.doors.charter import BUILT_IN, LedgerRules
+from engine.doors.forms import Component
 from engine.doors.ledger_section import milestone_in, title_of, width_of
 from engine.doors.packages import Place
 from engine.ground.said import Said
@@ -162,11 +163,15 @@ def _fact_in_words(reader: Reader, place: Place, name: str, found: str) -> Said:
             found = reader.known.units.get(found, found)
         case "person":
             found = reader.known.people.get(found, found)
-        case "text" if name:
-            labels = (form for form in place.forms.values() if (part := form.field(name)) and part.options)
-            told = (form.value_said(name, found, reader.known) for form in labels)
-            return next((each for each in told if each.zh != found), Said(found, found))
+        case "text":
+            asking = (form for form in place.forms.values() if _offers(form.field(name), found))
+            told = (form.value_said(name, found, reader.known) for form in asking)
+            return next(told, Said(found, found))
     return Said(found, found)
+
+
+def _offers(part: Component | None, found: str) -> bool:
+    return part is not None and any(option.value == found for option in part.options)
 
 
 # The house's own --------------------------------------------------------------------------------------------

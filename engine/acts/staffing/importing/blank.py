@@ -91,7 +91,7 @@ def _explained(desk: Desk, language: str) -> Iterator[tuple[Cell, ...]]:
         yield (
             Said("岗位有", "Posts").in_(language),
             place.post_said(post.id).in_(language),
-            "、".join(dict.fromkeys(post.names)),
+            "、".join(dict.fromkeys(post.names)) if language == "zh" else "",
             post.id,
         )
     for each in pages.unit_choices(desk):
