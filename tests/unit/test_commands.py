@@ -119,3 +119,17 @@ def test_a_time_that_is_none_is_told_in_the_language_of_the_person(
     words = ("due", "--received", received, "--limit", "2工作日", *pause)
     assert told[0] in run(*words, code=1).output
     assert told[1] in run(*words, code=1, lang="C").output
+
+
+def test_a_demonstration_is_made_once_and_of_one_place(run: Run) -> None:
+    run("demo", "--place", "linqing")
+    assert "周莉" in run("people", "list").output
+    run("demo")
+    assert "里已有 linqing 的演示" in run("demo", "--place", "base", code=1).output
+    assert "The demonstration of linqing is in" in run("demo", "--place", "base", code=1, lang="C").output
+    run("demo", "--place", "nowhere", code=2)
+
+
+def test_no_demonstration_is_put_into_a_real_office(run: Run) -> None:
+    run("init", LINQING)
+    assert "不能放演示账号" in run("demo", code=1).output
