@@ -12,7 +12,7 @@
 .PHONY: run setup test lint bench lock third-party screens clean
 .NOTPARALLEL:
 
-BANCHENG_HOME ?= $(CURDIR)/.bancheng
+BANCHENG_HOME ?= $(CURDIR)/.bancheng$(addprefix -,$(PLACE))
 export BANCHENG_HOME
 
 PYTHON ?=

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FloatRect, Page
 
 from engine.acts import demo, founding
 from engine.acts.office import Office
@@ -66,9 +66,16 @@ def _clerk(chromium: Browser, address: str, language: str, folder: Path) -> None
         page.screenshot(path=folder / "task.png")
         page.click("main a[href*='/matters/']")
         page.wait_for_selector(".stages")
-        page.screenshot(path=folder / "matter.png")
+        page.screenshot(path=folder / "matter.png", full_page=True, clip=_down_to_the_diagram(page))
         page.goto("/register")
         page.screenshot(path=folder / "register.png")
+
+
+def _down_to_the_diagram(page: Page) -> FloatRect:
+    diagram = page.locator(".plot-of").first.bounding_box()
+    if diagram is None:
+        raise SystemExit("the matter shows no diagram")
+    return FloatRect(x=0, y=0, width=SIZE["width"], height=diagram["y"] + diagram["height"] + 8)
 
 
 def _supervisor(chromium: Browser, address: str, language: str, folder: Path) -> None:
