@@ -27,7 +27,7 @@ from engine.ground.settings import ZONE, BadSetting, Settings
 from engine.traces import attachments
 from engine.values.calendar import Calendar, Hours
 
-FALLBACK = "2026-05-13T08:30"
+FALLBACK = "2026-05-13T09:45"
 """Where a demonstration begins when today lies outside the shipped calendar years."""
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from engine.acts import demo, founding, opening
+from engine.acts.demo import travel
 from engine.acts.office import Office
 from engine.cli.folders import folders, read
 from engine.cli.offices import an_office, main
@@ -53,8 +54,10 @@ def ensure_demo(opened: Office, place: str | None = None) -> None:
     with opened.reading() as desk:
         empty, there = founding.is_empty(desk), demo.place_of(desk)
     if empty:
+        travel.begin_on_a_working_day(opened)
         opening.ensure_known_year(opened)
         _fill(opened, place or demo.PLACE)
+        travel.take_up_the_clock(opened)
     elif there is None:
         fail(
             Said(

@@ -14,12 +14,13 @@ import pytest
 import sqlalchemy as sa
 
 from engine.acts import deep_check, demo, founding, worklist
+from engine.acts.demo import travel
 from engine.acts.demo.days import Days
 from engine.acts.demo.deeds import person_called
 from engine.acts.office import Office, current_place
 from engine.acts.shown import Row
 from engine.doors.tables import cases, holding
-from engine.ground.clock import VirtualClock
+from engine.ground.clock import RealClock, VirtualClock
 from engine.ground.settings import ZONE, Settings
 from engine.values.lights import Light
 from rigs.databases import Shelf
@@ -166,6 +167,34 @@ def test_nobody_in_it_is_real(place: str) -> None:
     assert numbers
     assert {number for number in numbers if not number.startswith("1380")} == set()
     assert re.findall(r"[0-9]{17}[0-9Xx]", text) == []
+
+
+class _Wall(RealClock):
+    """A true clock that shows the hour it is told."""
+
+    def __init__(self, at: str) -> None:
+        self._at = datetime.fromisoformat(at).replace(tzinfo=ZONE)
+
+    def now(self) -> datetime:
+        return self._at
+
+
+@pytest.mark.parametrize(
+    ("opened", "begins"),
+    [
+        ("2026-11-18T11:00", "2026-11-18T11:00"),
+        ("2026-11-18T07:00", "2026-11-18T09:45"),
+        ("2026-11-18T20:00", "2026-11-19T09:45"),
+        ("2026-11-22T11:00", "2026-11-23T09:45"),
+    ],
+)
+def test_a_demonstration_opened_at_night_or_on_a_day_off_begins_on_the_morning_that_follows(
+    office_url: str, tmp_path: Path, opened: str, begins: str
+) -> None:
+    office = Office(Settings(home=tmp_path, database_url=office_url), _Wall(opened))
+    travel.begin_on_a_working_day(office)
+    assert f"{office.clock.now().astimezone(ZONE):%Y-%m-%dT%H:%M}" == begins
+    office.close()
 
 
 def test_days_are_counted_back_in_working_days(base: Office) -> None:

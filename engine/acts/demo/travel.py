@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -16,6 +16,8 @@ from engine.ground.said import Said
 AHEAD = "clock_ahead"
 FARTHEST = timedelta(days=62)
 """One step at most; a longer journey is several steps."""
+MID_MORNING, LATE = time(9, 45), time(16, 30)
+"""Between these the matters of a demonstration look as they are told."""
 
 
 def take_up_the_clock(office: Office) -> None:
@@ -33,6 +35,24 @@ def keep_the_clock(office: Office) -> None:
     ahead = office.clock.now() - RealClock().now()
     with office.desk() as desk:
         founding.set_setting(desk, AHEAD, str(ahead.total_seconds()))
+
+
+def begin_on_a_working_day(office: Office) -> None:
+    """Let a new demonstration begin in the working day: at night and on days off, on the morning that follows.
+
+    Its matters are told for the middle of a morning; hours later everything that was due today would be overdue.
+    A clock that somebody has set is left alone.
+    """
+    if not isinstance(office.clock, RealClock):
+        return
+    with office.reading() as desk:
+        today, calendar = desk.local.date(), desk.calendar
+        over = desk.local > calendar.at(today, LATE)
+        day = calendar.working_on_or_after(today + timedelta(days=1) if over else today)
+        morning = calendar.at(day, MID_MORNING)
+        begun = desk.local >= morning
+    if not begun:
+        office.clock = DriftingClock(morning)
 
 
 def next_morning(office: Office) -> datetime:
