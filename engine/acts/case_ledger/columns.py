@@ -186,8 +186,12 @@ def _due(_: Reader, matter: Matter) -> Value:
 
 
 def _elapsed(reader: Reader, matter: Matter) -> Value:
-    """Working days from the day it was received to its end or to now, to the half."""
-    until = matter.row["closed_at"] or reader.desk.now
+    """Working days from the day it was received to its end or to now, to the half.
+
+    What follows once the deadline of the whole is met (rating, archiving) is none of the office's time.
+    """
+    met = matter.whole["closed_at"] if matter.whole and matter.whole["state"] == MET else None
+    until = met or matter.row["closed_at"] or reader.desk.now
     pauses = pauses_of(matter.whole) if matter.whole else ()
     halves = elapsed_halves(reader.desk.calendar, matter.row["received_at"], until, pauses)
     return Decimal(halves) / 2
