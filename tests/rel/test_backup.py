@@ -10,7 +10,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -102,7 +102,7 @@ def test_every_act_acknowledged_before_the_copy_began_is_in_it(
 ) -> None:
     told, before = Told({"first": ""}), []
     first = returning.take_in(small, returning.who(small, "front"), "first")
-    told.answers["first"] = dict(first.__dict__)
+    told.answers["first"] = asdict(first)
     copies.with_files(small, first.number)
     with copies.at_work(small, told):
         for wanted in (10, 30, 50):

@@ -8,6 +8,7 @@ import threading
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ class Clerk(threading.Thread):
         key = returning.new_key()
         self.told.sent[key] = task_id
         answer = act(key)
-        self.told.answers[key] = dict(answer.__dict__)
+        self.told.answers[key] = asdict(answer)
         return str(answer.number)
 
 

@@ -32,7 +32,7 @@ def _svg(now: set[str], done: set[str]) -> html.HtmlElement:
     app = Flask("web")
     words.speak(app)
     filters.lend(app)
-    source = '{% from "macros/diagram.html" import draw %}{{ draw([("一件 & <事>", drawn)]) }}'
+    source = '{% from "macros/diagram.html" import draw %}{{ draw(drawn, "一件 & <事>") }}'
     with app.test_request_context():
         return html.fromstring(render_template_string(source, drawn=drawn(PICTURE, now, done)))
 

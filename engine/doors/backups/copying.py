@@ -154,7 +154,8 @@ def load(sql: sa.Connection, archive: Archive, manifest: Manifest, watch: Watch)
     there = sa.MetaData()
     there.reflect(sql)
     for table in reversed(there.sorted_tables):
-        if table.name != REVISION:
+        # What only grows is empty when it is new, and refuses even to be emptied of nothing.
+        if table.name != REVISION and sql.execute(sa.select(table).limit(1)).first() is not None:
             sql.execute(sa.delete(table))
     _ensure_fitting(there, manifest)
     loaded: set[str] = set()

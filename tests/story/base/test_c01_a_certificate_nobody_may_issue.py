@@ -113,7 +113,7 @@ def test_each_of_the_offices_finds_it_green_on_its_list_and_the_firm_only_by_a_h
 
 def test_the_picture_shows_the_part_the_matter_is_in(dispatched: Tale) -> None:
     page = dispatched.seen_by("wenlv")
-    page.sees("现在在：签收。走过：编交办单号。", "整个流程", "现在在：协调办。走过：登记、受理、研判。")
+    page.sees("现在在：签收。走过：编交办单号。", "全流程", "现在在：协调办。走过：登记、受理、研判。")
     page.sees_not("已经走完")
 
 
