@@ -51,14 +51,13 @@ def who_is_there() -> None:
     if request.endpoint == "static" or request.blueprint == "health":
         return
     with g.office.reading() as desk:
-        g.front = office.front(desk)
+        place = office.current_place(desk)
+        g.front = office.front(desk, place)
         visit().open(desk, timedelta(minutes=g.office.settings.idle_minutes))
         if session.get("person") is not None:
             g.person = people.person_of(desk, session["person"])
-        g.registers = g.person is not None and registering.may_register(desk, g.person)
-        g.supervises = g.person is not None and permission.supervises_anywhere(
-            g.person, office.current_place(desk)
-        )
+        g.registers = g.person is not None and registering.may_register(place, g.person)
+        g.supervises = g.person is not None and permission.supervises_anywhere(g.person, place)
         if g.person is not None and g.person.is_admin:
             g.stuck = incidents_acts.count(desk, g.person)
             g.uncopied = nightly.copies(desk, g.office.settings).trouble

@@ -28,7 +28,7 @@ def ready() -> ResponseReturnValue:
     """The database answers too, and a procedure is published. A copy that failed is told, and closes no page."""
     try:
         with g.office.reading() as desk:
-            office.front(desk)
+            office.current_place(desk)
             uncopied = nightly.copies(desk, g.office.settings).trouble
     except Refused as refused:
         return f"{refused.said.en}\n", 503, PLAIN | {"Retry-After": "10"}

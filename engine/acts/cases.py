@@ -25,9 +25,8 @@ from engine.acts.permission import (
     may_do,
 )
 from engine.acts.settling import lay_down, settle
-from engine.acts.sight import ensure_sight
 from engine.acts.submitting import Sent, check, check_with, form_of, submit, typed_so_far
-from engine.acts.taking import open_task
+from engine.acts.taking import look_at_task, open_task
 from engine.doors.desk import Desk
 from engine.doors.packages import Step
 from engine.doors.tables import Kept, by_id, draft, of_case, task
@@ -249,12 +248,7 @@ def save_draft(desk: Desk, task_id: str, person: Person, raw: Mapping[str, Seque
 
     Raises Gone, NotYours, and BadAnswers when it is too long to keep.
     """
-    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
-    if row is None:
-        raise undoing.told_who_was_faster(desk, task_id, person)
-    file = CaseFile.look_at(desk, row["case_id"])
-    if not may_do(person, row):
-        ensure_sight(file, person, row["element"])
+    file, row = look_at_task(desk, task_id, person)
     ensure_may_do(file, person, row)
     text = json.dumps({key: list(values) for key, values in raw.items()}, ensure_ascii=False)
     if len(text) > LONGEST_DRAFT:

@@ -82,8 +82,14 @@ def load_year(desk: Desk, year: int, holidays: Mapping[str, str], workdays: Mapp
 
 
 def _set_once(desk: Desk, name: str, value: str) -> None:
-    if desk.sql.scalar(sa.select(setting.c.name).where(setting.c.name == name)) is None:
+    if setting_of(desk, name) is None:
         desk.sql.execute(sa.insert(setting), {"name": name, "value": value})
+
+
+def setting_of(desk: Desk, name: str) -> str | None:
+    """One of the office's settings; None where it is not set."""
+    kept: str | None = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == name))
+    return kept
 
 
 def set_setting(desk: Desk, name: str, value: str) -> None:

@@ -10,19 +10,20 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import file_pages, undoing
+from engine.acts import file_pages
 from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.clocks import clocks
 from engine.acts.people import DUTY, Person, names
-from engine.acts.permission import ensure_may_see, may_do
+from engine.acts.permission import ensure_may_see
 from engine.acts.shown import Letter, Paper, WorkOrder
-from engine.acts.sight import ensure_sight, hidden_in, is_nameless_to
+from engine.acts.sight import hidden_in, is_nameless_to
 from engine.acts.submitting import known_in
+from engine.acts.taking import look_at_task
 from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
 from engine.doors.forms import Component, Form
-from engine.doors.tables import Kept, task, unit
+from engine.doors.tables import Kept, unit
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
@@ -34,13 +35,7 @@ REMEDIES = ("remedy", "remedies")
 
 def work_order(desk: Desk, who: Person, task_id: str) -> WorkOrder:
     """The work order of an open task, for the unit that does it. Raises Gone, NotFound."""
-    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
-    if row is None:
-        raise undoing.told_who_was_faster(desk, task_id, who)
-    file = CaseFile.look_at(desk, row["case_id"])
-    ensure_may_see(file, who)
-    if not may_do(who, row):
-        ensure_sight(file, who, row["element"])
+    file, row = look_at_task(desk, task_id, who)
     place, kept, known = file.place, _kept(file, who), known_in(file)
     first = names(desk, [file.row["first_receiver"]])[file.row["first_receiver"]]
     running = clocks(desk, [file.id])

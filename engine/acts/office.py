@@ -93,11 +93,10 @@ def current_place(desk: Desk) -> Place:
     return desk.place(current_version(desk))
 
 
-def front(desk: Desk) -> Front:
-    """What stands over the door."""
-    place = current_place(desk)
+def front(desk: Desk, place: Place) -> Front:
+    """What stands over the door of the `place` that is published now."""
     window = desk.sql.scalar(sa.select(unit.c.name).where(unit.c.kind == "window").order_by(unit.c.id))
-    return Front(Said(place.name, place.english), window or "", is_demo(desk), desk.local)
+    return Front(place.called, window or "", is_demo(desk), desk.local)
 
 
 def is_demo(desk: Desk) -> bool:

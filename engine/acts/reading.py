@@ -41,6 +41,7 @@ from engine.acts.shown import (
 )
 from engine.acts.sight import ensure_sight, hidden_in, is_nameless_to, papers_hidden
 from engine.acts.submitting import form_of, known_in
+from engine.acts.taking import look_at_task
 from engine.acts.waiving import may_waive, needs_waiver
 from engine.acts.worklist import position, rows_of_case
 from engine.doors.charter import EMPTY
@@ -130,14 +131,8 @@ def _headline(file: CaseFile, tasks: Any) -> Said:
 
 def task_sheet(desk: Desk, who: Person, task_id: str) -> TaskSheet:
     """Everything the task page shows. Raises Gone, saying who was faster; NotFound where it may not be seen."""
-    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
-    if row is None:
-        raise undoing.told_who_was_faster(desk, task_id, who)
-    file = CaseFile.look_at(desk, row["case_id"])
-    ensure_may_see(file, who)
+    file, row = look_at_task(desk, task_id, who)
     mine = may_do(who, row)
-    if not mine:
-        ensure_sight(file, who, row["element"])
     known = known_in(file)
     form, typed, at = _form_and_values(file, who, row, known)
     values = together.of_part(1, typed)

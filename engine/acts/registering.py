@@ -96,9 +96,8 @@ def window_of(person: Person, place: Place) -> int:
     return units[0]
 
 
-def may_register(desk: Desk, person: Person) -> bool:
+def may_register(place: Place, person: Person) -> bool:
     """True for those who sit at a window."""
-    place = desk.place(current_version(desk))
     post = place.step(place.register.step).post
     return any(held == post for held, _ in person.posts)
 

@@ -74,7 +74,11 @@ def add_person(
             seats.give(desk, None, person_id, post, where)
         if deputy:
             seats.name_deputy(desk, None, person_id, person_by_account(desk, deputy))
-    tell(Said(f"{name} 的一次性密码：{password}", f"One-time password of {name}: {password}"))
+    _tell_secret(name, password)
+
+
+def _tell_secret(whose: str, password: str) -> None:
+    tell(Said(f"{whose} 的一次性密码：{password}", f"One-time password of {whose}: {password}"))
 
 
 def _above(desk: Desk, kind: str) -> str:
@@ -185,7 +189,7 @@ def come_back(account: str) -> None:
     """Somebody who left is back, with the posts of before; prints a one-time password."""
     with our_office() as opened, opened.desk() as desk:
         password = staff.come_back(desk, None, person_by_account(desk, account))
-    tell(Said(f"{account} 的一次性密码：{password}", f"One-time password of {account}: {password}"))
+    _tell_secret(account, password)
 
 
 @people.command("password")
@@ -195,7 +199,7 @@ def reset_password(account: str) -> None:
     """Give somebody a new one-time password and end all their visits."""
     with our_office() as opened, opened.desk() as desk:
         password = staff.reset_password(desk, None, person_by_account(desk, account))
-    tell(Said(f"{account} 的一次性密码：{password}", f"One-time password of {account}: {password}"))
+    _tell_secret(account, password)
 
 
 @people.command("close-unit")

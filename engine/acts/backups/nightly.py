@@ -14,11 +14,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from engine.acts import founding
 from engine.acts.backups import making
 from engine.acts.office import Office, is_demo
 from engine.acts.people import Person
 from engine.doors.desk import Desk
-from engine.doors.tables import setting, version
+from engine.doors.tables import version
 from engine.ground.errors import NotYours, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, Settings
@@ -113,14 +114,12 @@ def _covered(desk: Desk, state: dict[str, Any], night: datetime) -> bool:
 
 
 def _read(desk: Desk) -> dict[str, Any]:
-    text = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == STATE))
-    found: dict[str, Any] = json.loads(text) if text else {}
+    found: dict[str, Any] = json.loads(founding.setting_of(desk, STATE) or "{}")
     return found
 
 
 def _keep(desk: Desk, state: dict[str, Any]) -> None:
-    desk.sql.execute(sa.delete(setting).where(setting.c.name == STATE))
-    desk.sql.execute(sa.insert(setting), {"name": STATE, "value": json.dumps(state, ensure_ascii=False)})
+    founding.set_setting(desk, STATE, json.dumps(state, ensure_ascii=False))
 
 
 # What is told of it -----------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from engine.acts import deep_check
+from engine.acts import deep_check, founding
 from engine.acts.backups import nightly, replaced
 from engine.acts.backups.making import Begin, unwatched
 from engine.acts.backups.replaced import Known
@@ -160,16 +160,15 @@ def _note(desk: Desk, manifest: Manifest, file: Path, known: Known) -> int:
     }
     text = json.dumps([*_restores(desk), entry], ensure_ascii=False)
     desk.sql.execute(sa.delete(login))
-    desk.sql.execute(sa.delete(setting).where(setting.c.name.in_([nightly.STATE, RESTORED])))
-    desk.sql.execute(sa.insert(setting), {"name": RESTORED, "value": text})
+    desk.sql.execute(sa.delete(setting).where(setting.c.name == nightly.STATE))
+    founding.set_setting(desk, RESTORED, text)
     known.tell(desk)
     waiting = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))
     return desk.sql.scalar(waiting) or 0
 
 
 def _restores(desk: Desk) -> list[dict[str, str]]:
-    text = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == RESTORED))
-    found: list[dict[str, str]] = json.loads(text) if text else []
+    found: list[dict[str, str]] = json.loads(founding.setting_of(desk, RESTORED) or "[]")
     return found
 
 

@@ -22,7 +22,7 @@ from engine.acts.founding import NewPerson
 from engine.acts.office import DEMO, Office
 from engine.doors.desk import Desk
 from engine.doors.packages import read_folder
-from engine.doors.tables import person, setting
+from engine.doors.tables import person
 from engine.ground.clock import VirtualClock
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
@@ -75,8 +75,7 @@ def _person(each: Mapping[str, Any]) -> NewPerson:
 
 def place_of(desk: Desk) -> str | None:
     """The place whose demonstration this is; None in a real office."""
-    found: str | None = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == DEMO))
-    return found
+    return founding.setting_of(desk, DEMO)
 
 
 def accounts(desk: Desk) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from engine.acts import bells, founding
 from engine.acts.office import Office, is_demo
-from engine.doors.tables import login, setting
+from engine.doors.tables import login
 from engine.ground.clock import DriftingClock, RealClock
 from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
@@ -26,7 +26,7 @@ def take_up_the_clock(office: Office) -> None:
         keep_the_clock(office)
         return
     with office.reading() as desk:
-        ahead = desk.sql.scalar(sa.select(setting.c.value).where(setting.c.name == AHEAD))
+        ahead = founding.setting_of(desk, AHEAD)
     office.clock = DriftingClock(office.clock.now() + timedelta(seconds=float(ahead or 0)))
 
 
