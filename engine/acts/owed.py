@@ -139,13 +139,14 @@ def _whole_limit(file: CaseFile, whole: Step) -> str:
 
 
 def mirror_whole(file: CaseFile) -> None:
-    """The matter's own row carries its due instant, for lists."""
+    """The matter's own row carries its due instant, and when it was settled (办结), for lists."""
     whole = file.ledger.whole()
     if whole is not None:
         file.row |= {name: whole[name] for name in ("due_at", "warn_at", "provisional")}
     elif file.row["closed_at"] is None:
         file.row |= {"due_at": None, "warn_at": None, "provisional": False}  # met before the matter is closed
     file.row["paused"] = whole is not None and whole["state"] == PAUSED
+    file.row["settled_at"] = None if whole is not None else file.ledger.met_at() or file.row["closed_at"]
 
 
 # Bells ------------------------------------------------------------------------------------------------------

@@ -182,6 +182,7 @@ cases = Table(
     Column("parent", Big, ForeignKey("cases.id")),  # the matter this one was opened from
     Column("received_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("settled_at", Instant),  # 办结: the deadline of the whole was met, or it was closed without one
     Column("outcome", String(60)),
     _person("first_receiver", nullable=False),
     _unit("first_unit", nullable=False),
@@ -203,6 +204,7 @@ cases = Table(
     Index("ix_cases_first_unit_closed_at", "first_unit", "closed_at"),
     Index("ix_cases_received_at", "received_at"),
     Index("ix_cases_closed_at", "closed_at"),
+    Index("ix_cases_settled_at", "settled_at"),
 )
 
 case_state = Table(

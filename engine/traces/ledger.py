@@ -135,6 +135,11 @@ class Ledger:
         """The deadline of the whole matter, if it has one that still counts."""
         return next((row for row in self.open_rows() if row["whole"]), None)
 
+    def met_at(self) -> datetime | None:
+        """When the deadline of the whole matter was met; None where it has none, or it was dropped."""
+        met = [row["closed_at"] for row in self.rows if row["whole"] and row["state"] == MET]
+        return max(met, default=None)
+
     def open(self, terms: Terms) -> None:
         """Start a deadline, or take up the one of the same shape again (续计) unless it restarts (重计).
 

@@ -155,6 +155,14 @@ def fill(who: Site, answers: Mapping[str, Any]) -> Site:
 
 def lived(sign_in: Sign, clock: Hands) -> str:
     """A matter of two units, from the counter to the archive."""
+    number = settled(sign_in, clock)
+    do(sign_in("chengang"), number, REVIEWED, "总结")
+    do(sign_in("zhaoyan"), number, ARCHIVED, "核对归档")
+    return number
+
+
+def settled(sign_in: Sign, clock: Hands) -> str:
+    """A matter of two units, told to the applicant and rated, and not yet looked back on."""
     number = register(sign_in("zhouli"), **MORE)
     do(sign_in("chengang"), number, TRIAGED)
     clock.advance("2026-05-13T09:30")
@@ -164,8 +172,6 @@ def lived(sign_in: Sign, clock: Hands) -> str:
     do(sign_in("majuan"), number, {"汇总后的答复内容": "许可证已换发，可以来取。"}, "汇总答复")
     clock.advance("2026-05-14T10:00")
     do(sign_in("zhouli"), number, CLOSED, "办结并告知")
-    do(sign_in("chengang"), number, REVIEWED, "总结")
-    do(sign_in("zhaoyan"), number, ARCHIVED, "核对归档")
     return number
 
 
@@ -185,6 +191,27 @@ def test_a_matter_of_two_units_stands_wholly_in_the_register(sign_in: Sign, cloc
     assert (filed["层级"], filed["转办次数"], filed["用时（工作日）"]) == (1, 0, 0)
     words = ("类型", "情形", "主要堵点", "类别", "主办", "协办", "结果", "评价", "回访", "溯源")
     assert {name: filed[name] for name in words} == {name: ROW[name] for name in words}
+
+
+@pytest.mark.usefixtures("base")
+def test_a_matter_is_closed_in_the_register_before_it_is_filed(sign_in: Sign, clock: Hands) -> None:
+    """用时、灯和按办结日的筛选都到办结为止，总结归档不算（rulebook §2.3 T_close）。"""
+    number = settled(sign_in, clock)
+    open_one = register(sign_in("zhouli"))
+    clock.advance("2026-05-19T10:00")
+    leader = sign_in("yuhai").open("/ledger")
+
+    def found(**asked: str) -> list[str]:
+        leader.open("/ledger").fill({"从哪一天": "", **asked}).submit("筛选")
+        return [row["编号"] for row in heads_and_rows(leader)]
+
+    rows = {row["编号"]: row for row in heads_and_rows(leader)}
+    assert (rows[number]["办结日"], rows[number]["用时（工作日）"]) == ("5月14日 10:00", "0")
+    assert rows[number]["灯"] == "正常"
+    assert found(办理情况="已办结") == [number]
+    assert found(办理情况="在办") == [open_one]
+    may = {"按哪个日期": "办结日期", "从哪一天": "2026-05-14", "到哪一天": "2026-05-14"}
+    assert found(**may) == [number]
 
 
 @pytest.mark.usefixtures("base")

@@ -23,7 +23,7 @@ SORTS: Mapping[str, sa.ColumnElement[Any]] = {
     "received": cases.c.received_at,
     "number": cases.c.number,
     "due": cases.c.due_at,
-    "closed": cases.c.closed_at,
+    "closed": cases.c.settled_at,
     "tier": cases.c.tier,
 }
 """The columns the register can be ordered by."""
@@ -31,7 +31,7 @@ SORTS: Mapping[str, sa.ColumnElement[Any]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """A period, both days included (None: without end), in which matters were received or closed; and filters.
+    """A period, both days included (None: without end), in which matters were received or settled; and filters.
 
     Empty or 0 lets everything through. `unit` is the code of a unit: it or one below received or leads the
     matter. `sort` is a column of `SORTS`, `down` the newest or greatest first.
@@ -54,16 +54,16 @@ class Asked:
 
 def fitting(desk: Desk, person: Person, place: Place, asked: Asked) -> sa.ColumnElement[bool]:
     """Which matters fit, consultations and others alike; only those this person supervises."""
-    column = cases.c.closed_at if asked.on == "closed" else cases.c.received_at
+    column = cases.c.settled_at if asked.on == "closed" else cases.c.received_at
     found = [_supervised(desk, person, place), cases.c.id.not_in(complaining_of(person))]
     if asked.on == "closed":
-        found.append(cases.c.closed_at.is_not(None))
+        found.append(cases.c.settled_at.is_not(None))
     if asked.first is not None:
         found.append(column >= _midnight(asked.first))
     if asked.last is not None and asked.last < date.max:
         found.append(column < _midnight(asked.last + timedelta(days=1)))
     if asked.state:
-        closed = cases.c.closed_at.is_not(None)
+        closed = cases.c.settled_at.is_not(None)
         found.append(closed if asked.state == "closed" else sa.not_(closed))
     for name in ("outcome", "channel", "tier", "track"):
         if wanted := getattr(asked, name):

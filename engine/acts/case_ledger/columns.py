@@ -186,20 +186,19 @@ def _due(_: Reader, matter: Matter) -> Value:
 
 
 def _elapsed(reader: Reader, matter: Matter) -> Value:
-    """Working days from the day it was received to its end or to now, to the half.
+    """Working days from the day it was received until it was settled or to now, to the half.
 
-    What follows once the deadline of the whole is met (rating, archiving) is none of the office's time.
+    What follows (rating, archiving) is none of the office's time.
     """
-    met = matter.whole["closed_at"] if matter.whole and matter.whole["state"] == MET else None
-    until = met or matter.row["closed_at"] or reader.desk.now
+    until = matter.row["settled_at"] or reader.desk.now
     pauses = pauses_of(matter.whole) if matter.whole else ()
     halves = elapsed_halves(reader.desk.calendar, matter.row["received_at"], until, pauses)
     return Decimal(halves) / 2
 
 
 def _light(reader: Reader, matter: Matter) -> Value:
-    """An open matter's gravest light; of a closed one, whether the deadline of the whole was kept."""
-    if matter.row["closed_at"] is not None:
+    """An open matter's gravest light; of a settled one, whether the deadline of the whole was kept."""
+    if matter.row["settled_at"] is not None:
         met = [matter.whole] if matter.whole else [row for row in matter.deadlines if row["state"] == MET]
         late = any(_was_late(row) for row in met if row["element"] not in matter.closed.shapes)
         return Light.RED if late else Light.GREEN
@@ -239,7 +238,7 @@ _OWN: Mapping[str, Callable[[Reader, Matter], Value]] = {
     "due": _due,
     "extended": lambda _, matter: matter.changes.get("extended", 0),
     "suspended": lambda _, matter: matter.changes.get("paused", 0),
-    "closed": lambda _, matter: _local(matter.row["closed_at"]),
+    "closed": lambda _, matter: _local(matter.row["settled_at"]),
     "outcome": _outcome,
     "elapsed": _elapsed,
     "light": _light,
