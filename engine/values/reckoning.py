@@ -221,12 +221,13 @@ def _base_due(
     if limit.kind is LimitKind.OPENING:
         return end_of(opening_pieces(calendar, effective), stops, timedelta(minutes=limit.amount))
     start = effective.date()
-    last = _last_day(limit, start)
+    last = last_day(limit, start)
     day = last if last <= start else day_after(calendar, start, (last - start).days, stops)
     return running_close(calendar, day, stops) if day else None
 
 
-def _last_day(limit: Limit, start: date) -> date:
+def last_day(limit: Limit, start: date) -> date:
+    """The last calendar day of a limit in days or months, or of one that is a date, that began on `start`."""
     if limit.on is not None:
         return limit.on
     if limit.kind is LimitKind.MONTHS:

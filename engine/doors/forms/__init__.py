@@ -19,6 +19,7 @@ more             true: drawn under 更多
 fold, foldTitle  drawn inside a fold of that name; the first title given is the fold's heading
 requiredWhen     an expression: required when it is true; a list then needs a row
 patternMessage   what to say when the pattern is not met
+latest           of a date: how far from today it may lie, in calendar days, weeks or months: 30天
 maxFiles         of a file picker with `multiple`: so many files, at most 20
 maxSize          of a file picker: so many MB each, at most 10; all files of a form at most 30 MB
 minRows, maxRows of a dynamic list: so many rows, at most 50; `defaultRepetitions` are drawn at once

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, time
+from datetime import date
 from decimal import Decimal
 
 from engine.doors.forms.components import Component
@@ -11,6 +11,7 @@ from engine.doors.forms.known import Known
 from engine.ground.said import Said
 from engine.values import written
 from engine.values.patterns import LONGEST_TEXT as LONGEST_FOR_PATTERN
+from engine.values.reckoning import last_day
 from engine.values.written import BadWriting
 
 _YES = frozenset({"true", "on", "yes", "1", "是"})
@@ -156,16 +157,25 @@ def _when(component: Component, text: str, known: Known) -> str:
         return f"{written.clock_time(text):%H:%M}"
     if component.subtype == "date":
         day = written.day(text)
-        _not_past(component, datetime.combine(day, time()), known)
+        _in_reach(component, day, known)
         return day.isoformat()
     moment = written.moment(text)
-    _not_past(component, moment, known)
+    _in_reach(component, moment.date(), known)
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
-def _not_past(component: Component, moment: datetime, known: Known) -> None:
-    if component.no_past and known.today is not None and moment.date() < known.today:
+def _in_reach(component: Component, day: date, known: Known) -> None:
+    if known.today is None:
+        return
+    if component.no_past and day < known.today:
         raise BadWriting(Said("不能早于今天。", "Not earlier than today."))
+    if component.latest is not None and day > (last := last_day(component.latest, known.today)):
+        raise BadWriting(
+            Said(
+                f"不能晚于{last.year}年{last.month}月{last.day}日（今天起 {component.latest.said.zh}内）。",
+                f"Not later than {last} ({component.latest.said.en} from today).",
+            )
+        )
 
 
 _KIND_READERS: dict[str, Callable[[str], str]] = {

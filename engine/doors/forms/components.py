@@ -15,6 +15,7 @@ from engine.doors.forms.rows import MOST_ROWS
 from engine.doors.forms.uploads import Rules
 from engine.values import written
 from engine.values.expressions import Expression
+from engine.values.terms import Limit
 
 if TYPE_CHECKING:
     from engine.doors.forms.layout import Layout
@@ -65,9 +66,9 @@ class Component:
 
     Lengths count characters, `largest` bytes. `subtype` is date, time or datetime; `accept` lists kinds of
     files; `auto` names the automatic value; `initial` is what an untouched field proposes, from the matter;
-    `columns` is the width out of 16; `step`, `prefix`, `suffix` and `height` are for drawing only. A dynamic
-    list has the layout of one `row`; `first_rows` are drawn at once, and where it is `fixed` nobody adds or
-    takes away.
+    `latest` how far from today a date may lie; `columns` is the width out of 16; `step`, `prefix`, `suffix` and
+    `height` are for drawing only. A dynamic list has the layout of one `row`; `first_rows` are drawn at once,
+    and where it is `fixed` nobody adds or takes away.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Component:
     auto: str = ""
     subtype: Literal["", "date", "time", "datetime"] = ""
     no_past: bool = False
+    latest: Limit | None = None
     personal: bool = False
     more: bool = False
     fold: str = ""

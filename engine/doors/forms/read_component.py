@@ -52,6 +52,7 @@ _PROPERTIES = frozenset(
     {"kind", "auto", "initial", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"}
 )
 _OWN_PROPERTIES = {
+    "datetime": _PROPERTIES | {"latest"},
     "filepicker": _PROPERTIES - {"initial"} | {"maxFiles", "maxSize"},
     "dynamiclist": frozenset({"personal", "more", "fold", "foldTitle", "requiredWhen", "minRows", "maxRows"}),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from engine.doors.forms.attributes import Attributes
@@ -11,6 +12,8 @@ from engine.doors.forms.rows import MOST_ROWS
 from engine.doors.forms.uploads import KINDS as FILE_KINDS
 from engine.doors.forms.uploads import Rules, same_kind
 from engine.ground.said import Said
+from engine.values.limits import parse_limit
+from engine.values.terms import BadLimit, Limit, LimitKind
 
 MOST_OPTIONS = 200
 MOST_FILES = 20
@@ -108,7 +111,28 @@ def _datetime(attributes: Attributes, about: dict[str, Any]) -> dict[str, Any]:
         said = Said(f"不认得 subtype：{subtype} 。", f"The subtype {subtype} is not known.")
         attributes.wrong("form_attribute", said)
     label = about["label"] or attributes.text("dateLabel") or attributes.text("timeLabel")
-    return {"subtype": subtype, "label": label, "no_past": attributes.flag("disallowPassedDates")}
+    no_past = attributes.flag("disallowPassedDates")
+    return {"subtype": subtype, "label": label, "no_past": no_past, "latest": _latest(attributes, subtype)}
+
+
+def _latest(attributes: Attributes, subtype: str) -> Limit | None:
+    """How far from today a day may lie, in calendar days, weeks, months or years."""
+    text = attributes.inside("properties").text("latest")
+    if not text:
+        return None
+    with suppress(BadLimit):
+        limit = parse_limit(text)
+        if subtype != "time" and limit.kind in (LimitKind.DAYS, LimitKind.MONTHS):
+            return limit
+    attributes.wrong(
+        "form_attribute",
+        Said(
+            f"properties.latest 写日期最迟在今天之后多久，如 30天、8周、6个月，不能写“{text}”；时刻不能有。",
+            "properties.latest says how far from today a day may lie, such as 30 days, 8 weeks or 6 months, "
+            f"not “{text}”; a time of day has none.",
+        ),
+    )
+    return None
 
 
 def _files(attributes: Attributes) -> dict[str, Any]:
