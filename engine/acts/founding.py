@@ -60,7 +60,7 @@ def _lay_calendar(desk: Desk) -> None:
         desk.sql.execute(sa.insert(calendar_year), row | {"days": days_of(year), "loaded_at": desk.now})
     _set_once(desk, HOURS, json.dumps(OPENING_HOURS))
     if fresh:
-        desk.sql.execute(sa.delete(setting).where(setting.c.name == CALENDAR))
+        unset(desk, CALENDAR)
         _set_once(desk, CALENDAR, secrets.token_hex(8))
 
 
@@ -94,8 +94,13 @@ def setting_of(desk: Desk, name: str) -> str | None:
 
 def set_setting(desk: Desk, name: str, value: str) -> None:
     """Set one of the office's settings."""
-    desk.sql.execute(sa.delete(setting).where(setting.c.name == name))
+    unset(desk, name)
     desk.sql.execute(sa.insert(setting), {"name": name, "value": value})
+
+
+def unset(desk: Desk, name: str) -> None:
+    """Take one of the office's settings away."""
+    desk.sql.execute(sa.delete(setting).where(setting.c.name == name))
 
 
 def add_unit(desk: Desk, code: str, name: str, kind: str, parent: str | None = None, phone: str = "") -> int:

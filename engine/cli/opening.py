@@ -52,12 +52,21 @@ def ensure_demo(opened: Office, place: str | None = None) -> None:
     """Make the demonstration of `place` in an empty office; one that is there already is left as it is."""
     founding.found(opened)
     with opened.reading() as desk:
-        empty, there = founding.is_empty(desk), demo.place_of(desk)
+        empty, there, half = founding.is_empty(desk), demo.place_of(desk), demo.is_half_told(desk)
     if empty:
         travel.begin_on_a_working_day(opened)
         opening.ensure_known_year(opened)
         _fill(opened, place or demo.PLACE)
         travel.take_up_the_clock(opened)
+    elif half:
+        fail(
+            Said(
+                f"{opened.settings.home} 里的演示上次没有编排完。"
+                "请删掉它（用了别的数据库的，连同库里的表），再运行一次。",
+                f"The demonstration in {opened.settings.home} was broken off before it was ready. "
+                "Delete it, with the tables if it has a database of its own, and run this again.",
+            )
+        )
     elif there is None:
         fail(
             Said(

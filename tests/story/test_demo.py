@@ -19,6 +19,7 @@ from engine.acts.demo.days import Days
 from engine.acts.demo.deeds import person_called
 from engine.acts.office import Office, current_place
 from engine.acts.shown import Row
+from engine.cli.opening import ensure_demo
 from engine.doors.tables import cases, holding
 from engine.ground.clock import RealClock, VirtualClock
 from engine.ground.settings import ZONE, Settings
@@ -99,6 +100,28 @@ def test_everything_that_was_lived_through_holds_together(shelf: Shelf, tmp_path
             assert desk.sql.scalar(sa.select(sa.func.count()).select_from(cases)) == len(
                 _told(place)["matter"]
             )
+
+
+def test_a_story_that_was_broken_off_is_not_opened_as_if_it_were_whole(
+    shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+
+    def stop(done: int, of: int) -> None:
+        if done == 3 and of > 3:
+            raise KeyboardInterrupt
+
+    shelf.keep("tables", make_tables)
+    with shelf.fresh("tables") as url:
+        office = _office(url, tmp_path, MORNING)
+        founding.found(office)
+        with pytest.raises(KeyboardInterrupt):
+            demo.fill(office, "linqing", watching=stop)
+        with pytest.raises(SystemExit):
+            ensure_demo(office)
+        office.close()
+
+    assert "没有编排完" in capsys.readouterr().err
 
 
 def test_every_matter_of_the_sample_is_told() -> None:

@@ -27,7 +27,7 @@ from engine.doors.backups.archive import Archive, Watch, damaged
 from engine.doors.backups.manifest import Manifest
 from engine.doors.backups.staging import staging
 from engine.doors.desk import Desk
-from engine.doors.tables import login, outbox, setting
+from engine.doors.tables import login, outbox
 from engine.ground.clock import Clock
 from engine.ground.database import unhurried
 from engine.ground.errors import Refused
@@ -160,7 +160,7 @@ def _note(desk: Desk, manifest: Manifest, file: Path, known: Known) -> int:
     }
     text = json.dumps([*_restores(desk), entry], ensure_ascii=False)
     desk.sql.execute(sa.delete(login))
-    desk.sql.execute(sa.delete(setting).where(setting.c.name == nightly.STATE))
+    founding.unset(desk, nightly.STATE)
     founding.set_setting(desk, RESTORED, text)
     known.tell(desk)
     waiting = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sent_at.is_(None))

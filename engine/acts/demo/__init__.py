@@ -31,6 +31,8 @@ PASSWORD = "bancheng"  # noqa: S105 - printed at every start; a real office refu
 PLACES = ("base", "linqing")
 PLACE = PLACES[0]
 """The place whose demonstration is opened where nobody asks for another."""
+BEGUN = "demo_begun"
+"""Set while the story is told; one that was broken off tells of an office that never was."""
 BEFORE = timedelta(minutes=30)
 """How long before the first act the office opens its doors."""
 
@@ -78,6 +80,11 @@ def place_of(desk: Desk) -> str | None:
     return founding.setting_of(desk, DEMO)
 
 
+def is_half_told(desk: Desk) -> bool:
+    """True where the story was broken off before its end."""
+    return founding.setting_of(desk, BEGUN) is not None
+
+
 def accounts(desk: Desk) -> list[tuple[str, str, str]]:
     """Account, name and what they do, for the table printed at the start; empty in a real office."""
     place = place_of(desk)
@@ -102,6 +109,7 @@ def fill(
     try:
         with past.desk() as desk:
             founding.set_setting(desk, DEMO, place)
+            founding.set_setting(desk, BEGUN, place)
             package = read_folder(root / "processes" / place, root / "forms" / place)
             publishing.publish(desk, package, None, "")
             people(desk, place)
@@ -110,6 +118,7 @@ def fill(
             for each in story["person"]:
                 if "absent" in each:
                     founding.set_absent(desk, each["account"], each["absent"])
+            founding.unset(desk, BEGUN)
     finally:
         past.close()
 
