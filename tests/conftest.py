@@ -15,7 +15,7 @@ import pytest
 from rigs import browser as browsers
 from rigs import linqing, postgres
 from rigs.databases import PostgresShelf, Shelf, SqliteShelf
-from rigs.site import Site
+from rigs.site import Site, on_the_wire
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -162,6 +162,7 @@ def app(office: Office) -> Flask:
 
     app = create_app(office)
     app.testing = True
+    app.wsgi_app = on_the_wire(app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 

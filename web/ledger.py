@@ -7,20 +7,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response, g, render_template, request, url_for
+from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.acts import case_ledger
 from engine.acts.case_ledger import ON, SORTS, STATES, Asked
 from engine.ground.said import Said
+from engine.traces.attachments import MEDIA
 from engine.values import written
 from engine.values.lights import Light
 from web import filters
+from web.downloads import download
 from web.words import language
 
 bp = Blueprint("ledger", __name__, url_prefix="/ledger")
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LAST = 100_000
 """No list has so many pages."""
 LONGEST = 120
@@ -53,9 +54,7 @@ def export() -> ResponseReturnValue:
     if errors:
         return page()
     taken = case_ledger.take_out(g.office, g.person, asked, language())
-    answer = Response(taken.content, mimetype=XLSX)
-    answer.headers.set("Content-Disposition", "attachment", filename=taken.name)
-    return answer
+    return download(taken.name, MEDIA["xlsx"], taken.content)
 
 
 def _asked() -> tuple[Asked, Mapping[str, Said]]:

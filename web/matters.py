@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flask import Blueprint, Response, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -15,6 +15,7 @@ from engine.ground.said import Said
 from web import asides, received
 from web.asking import asked
 from web.diagram import plots
+from web.downloads import download
 from web.words import language
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
@@ -115,7 +116,7 @@ def diagram(number: str) -> ResponseReturnValue:
     """The diagram this matter follows, as the designer's file."""
     with g.office.reading() as desk:
         drawing = reading.diagram(desk, g.person, number)
-    return _file(f"{number}.bpmn", "application/xml", drawing)
+    return download(f"{number}.bpmn", "application/xml", drawing)
 
 
 @bp.get("/files/<file_id>")
@@ -123,7 +124,7 @@ def attachment(file_id: str) -> ResponseReturnValue:
     """A file that lies with a matter. Always handed over, never opened in our name."""
     with g.office.reading() as desk:
         name, media_type, pieces = reading.attachment_of(desk, g.person, file_id)
-        return _file(name, media_type, b"".join(pieces))
+        return download(name, media_type, b"".join(pieces))
 
 
 def _correction(
@@ -143,12 +144,6 @@ def _correction(
     )
     own = {} if reasoned else errors or {}
     return render_template("matter/correct.html", sheet=sheet, asked=form, errors=own)
-
-
-def _file(name: str, media_type: str, content: bytes) -> Response:
-    answer = Response(content, mimetype=media_type)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer
 
 
 def _page(matter: Matter, *, bare: bool = False) -> str:

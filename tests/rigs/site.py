@@ -19,6 +19,20 @@ from rigs.pages import Page
 HOPS = 5
 
 
+def on_the_wire(application: Any) -> Any:
+    """The application as a server meets it: a header that cannot be sent is a fault, as it is there."""
+
+    def served(environ: Any, start_response: Any) -> Any:
+        def start(status: str, headers: list[tuple[str, str]], *more: Any) -> Any:
+            for name, value in headers:
+                assert value.encode("latin-1"), name  # no other letters travel in a header (RFC 9110 §5.5)
+            return start_response(status, headers, *more)
+
+        return application(environ, start)
+
+    return served
+
+
 class Site:
     """One person's browser. Every step returns the site itself, so that a story reads as one sentence."""
 

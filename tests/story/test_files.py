@@ -118,6 +118,7 @@ def test_a_file_is_handed_over_and_never_opened_in_our_name(sign_in: Sign) -> No
     disposition = answer.headers["Content-Disposition"]
     assert disposition.startswith("attachment;")
     assert ".." not in disposition
+    assert "filename*=UTF-8''%E7%85%A7%E7%89%87" in disposition
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer.headers["Cache-Control"]
 

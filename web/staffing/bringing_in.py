@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,6 +16,7 @@ from engine.traces import attachments
 from engine.traces.attachments import MEDIA
 from web import received
 from web.asides import Errors
+from web.downloads import download
 from web.staffing.door import bp, show_secrets
 from web.words import language
 
@@ -36,9 +37,7 @@ def template() -> ResponseReturnValue:
     """The workbook to be filled in, in the language of the page."""
     with g.office.reading() as desk:
         content = importing.blank_workbook(desk, g.person, language())
-    answer = Response(content, mimetype=MEDIA["xlsx"])
-    answer.headers.set("Content-Disposition", "attachment", filename=_("机构人员模板") + ".xlsx")
-    return answer
+    return download(_("机构人员模板") + ".xlsx", MEDIA["xlsx"], content)
 
 
 @bp.post("/import")
