@@ -19,7 +19,7 @@ from engine.acts.sight import ensure_sight, is_nameless_to
 from engine.acts.submitting import Sent, exclude, form_of, known_in
 from engine.acts.taking import open_task
 from engine.doors.desk import Desk
-from engine.doors.tables import document
+from engine.doors.tables import Kept, document
 from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours
 from engine.ground.said import Said
 from engine.traces import papers
@@ -114,7 +114,7 @@ def ensure_may_correct(file: CaseFile, row: sa.RowMapping, person: Person) -> No
     """Raises Gone for a closed matter or a paper corrected before, NotYours for one who may not."""
     if file.row["closed_at"] is not None:
         raise Gone(Said("这一件已经办结，不能再更正。", "This matter is closed; nothing can be corrected."))
-    if person.id not in (row["person_id"], file.row["first_receiver"]):
+    if not may_correct(file, row, person):
         raise NotYours(
             Said("只有填写人和首问责任人可以更正。", "Only its author or the first receiver may correct it.")
         )
@@ -125,6 +125,11 @@ def ensure_may_correct(file: CaseFile, row: sa.RowMapping, person: Person) -> No
                 "It has been corrected already: correct the newer one.",
             )
         )
+
+
+def may_correct(file: CaseFile, row: Kept, person: Person) -> bool:
+    """Whether a paper is this person's to correct, while the matter is open."""
+    return person.id in (row["person_id"], file.row["first_receiver"])
 
 
 def _is_newest(desk: Desk, row: sa.RowMapping) -> bool:

@@ -77,9 +77,17 @@ def lines_of(
 
 
 def papers_shown(
-    desk: Desk, place: Place, kept: Sequence[Kept], known: Known, showing: Showing, can_correct: bool
+    desk: Desk,
+    place: Place,
+    kept: Sequence[Kept],
+    known: Known,
+    showing: Showing,
+    corrects: Callable[[Kept], bool],
 ) -> tuple[Paper, ...]:
-    """The forms and contributions of a matter, oldest first; notes stand on the timeline."""
+    """The forms and contributions of a matter, oldest first; notes stand on the timeline.
+
+    `corrects` tells of a form whether the reader may correct it.
+    """
     called = names(desk, [row["person_id"] for row in kept])
     corrected = {row["corrects"]: row["id"] for row in kept if row["corrects"]}
     withdrawn = _taken_back(desk, kept)
@@ -92,7 +100,7 @@ def papers_shown(
             lines=tuple(_lines(place, row, known, showing)),
             corrected_by=corrected.get(row["id"]),
             corrects=row["corrects"],
-            can_correct=can_correct and row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn},
+            can_correct=row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn} and corrects(row),
             taken_back=row["id"] in withdrawn,
             on_behalf=_on_behalf(row, called.get(row["person_id"], "")),
             answers=row["kind"] == "form" and _answers(place, row["element"]),

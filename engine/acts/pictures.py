@@ -40,14 +40,16 @@ def diagrams(file: CaseFile, now: Iterable[str], first: str = "") -> tuple[Diagr
 
     Each is there once; a matter that is closed, or waits for nobody, has the whole procedure alone.
     """
-    steps = [file.place.step(element) for element in now]
-    inner = [step.process for step in sorted(steps, key=lambda step: (step.id != first, step.id))]
-    inner = [process for process in inner if process != file.process]
+    steps = sorted(
+        (file.place.step(element) for element in now), key=lambda step: (step.id != first, step.id)
+    )
+    foremost = [step.process for step in steps if step.id == first]
+    inner = [step.process for step in steps if step.process != file.process]
     return tuple(
         Diagram(_name(file, process), file.place.drawing_of(process).picture())
-        for process in dict.fromkeys((*inner, file.process))
+        for process in dict.fromkeys((*foremost, *inner, file.process))
     )
 
 
 def _name(file: CaseFile, process: str) -> Said:
-    return WHOLE if process == file.process else file.place.name_said(process)
+    return WHOLE if process == file.process else file.place.process_said(process)

@@ -73,6 +73,10 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_
     showing = Showing(bare, is_nameless_to(file, who))
     now = pictures.standing(file, frozenset(hidden))
     first = names(desk, [row["first_receiver"]])[row["first_receiver"]]
+
+    def corrects(paper: Kept) -> bool:
+        return not closed and behalf.may_correct(file, paper, who)
+
     return Matter(
         number=row["number"],
         title=row["title"],
@@ -84,7 +88,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_
         deadlines=file_pages.deadlines(desk, file.id, place, hidden),
         facts=file_pages.facts(place, kept, known, showing, row, first),
         history=file_pages.timeline(desk, file.id, place, kept, whole_history, hidden),
-        papers=file_pages.papers_shown(desk, place, kept, known, showing, not closed),
+        papers=file_pages.papers_shown(desk, place, kept, known, showing, corrects),
         attachments=file_pages.files(desk, file.id, papers_hidden(file, who)),
         diagrams=pictures.diagrams(file, now, first_step),
         picture_now=now,

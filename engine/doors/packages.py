@@ -106,6 +106,11 @@ class Place(Charter):
         name = self.name_of(element_id)
         return WHOLE_SAID if name == WHOLE else self.said(name, element_id or "")
 
+    def process_said(self, process: str) -> Said:
+        """The name a process is drawn under, in both languages; its id where it has none."""
+        name = self.drawing_of(process).processes[process].name
+        return self.said(name or process, process)
+
     def post_said(self, post_id: str) -> Said:
         """The name of a post, by its code; the code of one that is gone."""
         if post_id not in self.posts:

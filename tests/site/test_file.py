@@ -9,7 +9,7 @@ import pytest
 
 from rigs.linqing import Hands
 from rigs.site import Site
-from rigs.story import dispatched, register, to_do, work
+from rigs.story import HANDLED, dispatched, register, to_do, work
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Route
@@ -57,6 +57,18 @@ def test_a_paper_that_was_taken_back_says_so_and_is_not_corrected(sign_in: SignI
     assert len(clerk.page.tree.xpath("//a[text()='更正…']")) == 1
     to_do(clerk, number).submit("提交")
     assert _papers(clerk.open(f"/matters/{number}")) == ["收集登记", "分类派发 已取回", "分类派发"]
+
+
+def test_a_correction_is_offered_to_those_who_may_make_it(sign_in: SignIn) -> None:
+    """The author and the first receiver; everybody else would be turned away."""
+
+    def offered(who: str) -> int:
+        return len(sign_in(who).open(f"/matters/{number}").page.tree.xpath("//a[text()='更正…']"))
+
+    number = dispatched(sign_in("zhouli"))
+    assert (offered("zhouli"), offered("majuan"), offered("chengang")) == (2, 0, 0)
+    work(sign_in("majuan"), number, HANDLED)
+    assert (offered("zhouli"), offered("majuan"), offered("chengang")) == (3, 1, 0)
 
 
 def test_a_number_of_any_paper_is_masked_in_the_personal_fields(sign_in: SignIn) -> None:

@@ -213,6 +213,7 @@ def test_an_absence_can_be_ended_before_its_time(sign_in: Sign, office: Office) 
     admin.open("/office/deputies").sees("马娟", "高峰", "不在岗，到 5月15日 周五")
     admin.open(f"/office/people/{key}/deputy").fill({"已经回岗（销假）": True}).submit("保存")
     assert lines(sign_in("gaofeng").open("/")) == []
+    admin.open("/office/deputies").sees("马娟", "高峰")  # who stands in was not asked anew, and stays
 
 
 def test_the_office_keeps_who_changed_what(sign_in: Sign, office: Office) -> None:

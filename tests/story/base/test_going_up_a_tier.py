@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rigs.base import HANDLED, REPORT, SIGNED, TRIAGED, Tale
+from rigs.site import Site
 from rigs.story import deadline, light_of, timeline
 
 MET = {
@@ -80,3 +81,15 @@ def test_a_working_day_later_the_supervisor_writes_an_order_and_the_unit_a_reaso
     late.seen_by("shiping").sees("发出督办单")
     late.does("shiping", "说明原因", {"为什么没办完": "等省里开权限。", "新的日子": "2026-03-17"})
     late.seen_by("zhangning").sees("等省里开权限。")
+
+
+def test_the_picture_of_the_step_in_hand_comes_first_under_its_own_name(late: Tale) -> None:
+    def pictures(page: Site) -> list[str]:
+        return [title.removeprefix("流程图：") for title in page.page.tree.xpath("//svg/title/text()")]
+
+    late.at("2026-03-13T10:00")
+    assert pictures(late.opens("gaoyuan", "联席会商")) == ["提级会商", "协调办", "全流程"]
+    assert pictures(late.opens("shiping", "主办")) == ["协调办", "提级会商", "全流程"]
+    late.does("shiping", "主办", HANDLED)
+    late.does("gaoyuan", "中心审核", {"意见": "可以"})
+    assert pictures(late.opens("zhangning", "办结并告知"))[0] == "全流程"
