@@ -99,7 +99,7 @@ def refuse_foreign_forms() -> None:
 
 def refuse_unreadable() -> None:
     """Raises BadRequest for the character that no text may hold: PostgreSQL cannot keep it."""
-    texts = (text for sent in (request.args, request.form) for text in sent.values())
+    texts = (text for sent in (request.args, request.form) for _, text in sent.items(multi=True))
     if "\0" in request.path or any("\0" in text for text in texts):
         raise BadRequest
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _
+from flask_babel import lazy_pgettext as pgettext
 
 from web.words import language
 
@@ -14,7 +15,7 @@ PAGES = {
     "clerk": _("窗口和单位人员"),
     "supervisor": _("督办和领导"),
     "designer": _("流程设计员"),
-    "administrator": _("管理员"),
+    "administrator": pgettext("many", "管理员"),
 }
 
 

@@ -265,7 +265,7 @@ def _deadline(desk: Desk, place: Place, row: Kept, changed: tuple[Moment, ...]) 
     count = replace(count, pauses=tuple(_with_reason(place, pause) for pause in count.pauses))
     until = row["closed_at"] if row["state"] == MET else desk.now
     clock = clock_of(desk, row, place)
-    strip = tuple(_day(each) for each in count.days(until))
+    strip = tuple(_day(each) for each in count.days(until, met=row["state"] == MET))
     return DeadlineRow(
         id=row["id"],
         clock=clock,

@@ -285,6 +285,7 @@ def correction_sheet(
         number=file.row["number"],
         title=file.row["title"],
         paper=paper_id,
+        called=form.called,
         form=form,
         values=values,
         choices=choices(form, known),

@@ -293,6 +293,7 @@ class CorrectionSheet:
     number: str
     title: str
     paper: int
+    called: Said
     form: Form
     values: Mapping[str, object]
     choices: Mapping[str, tuple[Choice, ...]]

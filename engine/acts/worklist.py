@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from engine.acts.called import among, name_said, task_said
 from engine.acts.clocks import clocks
 from engine.acts.office import current_place
-from engine.acts.people import Person, names
+from engine.acts.people import Person, holders, names
 from engine.acts.permission import may_do, supervised_units
 from engine.acts.shown import Clock, Group, Pending, Row
 from engine.acts.sight import is_hidden_task
@@ -41,7 +41,7 @@ OVERDUE, TODAY, NEW, STIRRED, CHECK, REST, FOUND = (
 HEADINGS = {
     OVERDUE: Said("超期", "Overdue"),
     TODAY: Said("今日到期", "Due today"),
-    NEW: Said("待签收 · 今日须联系", "New: open and contact today"),
+    NEW: Said("新到 · 还没打开", "New: not opened yet"),
     STIRRED: Said("有新动静", "Something new"),
     CHECK: Said("挂起 · 今日核查", "Suspended: check today"),
     REST: Said("其余", "The rest"),
@@ -309,8 +309,14 @@ def _done_page(desk: Desk, person: Person, page: int, total: int) -> tuple[tuple
 def _rows(desk: Desk, person: Person, rows: Sequence[Kept]) -> list[Row]:
     ids = {row["case_id"] for row in rows}
     running = clocks(desk, ids)
-    held = _holders(desk, person, ids)
-    return [_row(desk.place(row["version_id"]), person, row, running, held) for row in rows]
+    held, alone = _holders(desk, person, ids), _alone(desk, person, rows)
+    return [_row(desk.place(row["version_id"]), person, row, running, held, alone) for row in rows]
+
+
+def _alone(desk: Desk, person: Person, rows: Iterable[Kept]) -> set[tuple[str, int]]:
+    """The posts of these tasks, each in its unit, that nobody else does: they can be handed on to nobody."""
+    posts = {(row["post"], row["unit_id"]) for row in rows if "kind" in row}
+    return {post for post in posts if {person.id}.issuperset(holders(desk, *post))}
 
 
 def _row(
@@ -319,6 +325,7 @@ def _row(
     row: Kept,
     running: Mapping[tuple[int, str | None], Clock],
     held: Mapping[int, list[Kept]],
+    alone: Collection[tuple[str, int]],
 ) -> Row:
     whole = running.get((row["case_id"], None))
     now_with = held.get(row["case_id"], [])
@@ -337,7 +344,7 @@ def _row(
         whole=whole,
         light=_light(place, row, own, whole),
         marks=tuple(Said(zh, en) for zh, en in json.loads(row["marks"])),
-        can=_can(person, row),
+        can=_can(person, row, alone),
     )
 
 
@@ -417,11 +424,12 @@ def _holder(person: Person, row: Kept | None) -> Said:
     return Said(f"{row['person']}（{row['unit_name']}）", f"{row['person']} ({row['unit_name']})")
 
 
-def _can(person: Person, row: Kept) -> frozenset[str]:
+def _can(person: Person, row: Kept, alone: Collection[tuple[str, int]]) -> frozenset[str]:
     if row["closed_at"] is not None:
         return frozenset({"open"})
     able = {"open", "note", "urge"}
     if "kind" in row and may_do(person, row):
-        able |= {"hand_on", "release"} if row["person_id"] is not None else {"claim", "hand_on"}
+        able |= {"release"} if row["person_id"] is not None else {"claim"}
+        able |= {"hand_on"} if (row["post"], row["unit_id"]) not in alone else set()
         able -= {"urge"}
     return frozenset(able)

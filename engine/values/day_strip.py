@@ -26,6 +26,7 @@ class Mark(StrEnum):
     OFF = "off"
     OVER = "over"
     TODAY = "today"
+    MET = "met"
     NONE = "none"
 
 
@@ -36,6 +37,7 @@ _SIGNS = {
     Mark.PAUSED: ("停", Said("停表", "clock stopped")),
     Mark.OVER: ("超", Said("超期", "overdue")),
     Mark.TODAY: ("今", Said("今天，未满", "today, not over yet")),
+    Mark.MET: ("完", Said("办完", "met")),
     Mark.NONE: ("—", Said("未计", "not counted")),
 }
 
@@ -58,7 +60,7 @@ class DayEntry:
 
     @property
     def signs(self) -> tuple[str, str]:
-        """One character for each half-day: 起 收 计 停 休 假 超 今 —."""
+        """One character for each half-day: 起 收 计 停 休 假 超 今 完 —."""
         return self._sign(0)[0], self._sign(1)[0]
 
     @property
@@ -88,26 +90,27 @@ class _Span(NamedTuple):
     end: datetime
 
 
-def day_strip(reckoning: Reckoning, now: datetime | None) -> list[DayEntry]:
+def day_strip(reckoning: Reckoning, now: datetime | None, *, met: bool = False) -> list[DayEntry]:
     """Every date from the anchor's to the due one or today's, whichever is later.
 
-    Without `now`, the reckoning alone: up to the due day, or to the suspension that was never lifted.
+    Without `now`, the reckoning alone: up to the due day, or to the suspension that was never lifted. `met`:
+    the deadline was met at `now`, and its last date is that one.
     """
     at = reckoning.calendar.local(now or _end(reckoning))
     date = reckoning.calendar.local(reckoning.anchor).date()
-    last = max(at, reckoning.effective, reckoning.due or at).date()
+    last = max(at, reckoning.effective, at if met else reckoning.due or at).date()
     used = {half.end for half in reckoning.counted}
     entries: list[DayEntry] = []
     total = over = 0
     while date <= last:
         day = reckoning.calendar.day(date)
         marks, counted = _marks(reckoning, day, at, used)
-        if now is None:
-            marks = _without_today(marks)
+        if now is None or met:
+            marks = _instead_of_today(marks, Mark.MET if met else Mark.NONE)
         total += counted
         over += marks.count(Mark.OVER)
         due = reckoning.due is not None and reckoning.due.date() == date
-        why = why_a_day(reckoning, day, marks, counted, total, over, due, at)
+        why = why_a_day(reckoning, day, marks, counted, total, over, due, at, met=met)
         entries.append(DayEntry(day, marks, counted, total, over, due, why))
         date += ONE_DAY
     return entries
@@ -130,8 +133,8 @@ def _marks(
     return marks, marks.count(Mark.COUNTED)
 
 
-def _without_today(marks: tuple[Mark, Mark]) -> tuple[Mark, Mark]:
-    morning, afternoon = (Mark.NONE if mark is Mark.TODAY else mark for mark in marks)
+def _instead_of_today(marks: tuple[Mark, Mark], other: Mark) -> tuple[Mark, Mark]:
+    morning, afternoon = (other if mark is Mark.TODAY else mark for mark in marks)
     return morning, afternoon
 
 

@@ -165,9 +165,9 @@ class Reckoning:
         pauses = [p if p.end else replace(p, end=max(at, p.start)) for p in self.pauses]
         return reckon(self.calendar, self.limit, self.anchor, pauses, self.extra_halves)
 
-    def days(self, now: datetime | None = None) -> list[DayEntry]:
-        """Day by day from the anchor to the due day or `now`, whichever is later: why it stands so."""
-        return day_strip(self, now)
+    def days(self, now: datetime | None = None, *, met: bool = False) -> list[DayEntry]:
+        """Day by day from the anchor to the due day or `now`, whichever is later, or until it was met: why so."""
+        return day_strip(self, now, met=met)
 
 
 def reckon(

@@ -34,8 +34,13 @@ def why_a_day(
     over: int,
     due: bool,
     now: datetime,
+    *,
+    met: bool,
 ) -> Said:
-    """What a date did for the deadline, as in `调休上班，累计 2.5；09:10 恢复`."""
+    """What a date did for the deadline, as in `调休上班，累计 2.5；09:10 恢复`.
+
+    At `now` the deadline runs, or was met.
+    """
     parts = list(_what(reckoning, day, marks, counted, total))
     if due and reckoning.due is not None:
         parts.append(_at(reckoning.due, Said("到期", "due")))
@@ -45,6 +50,8 @@ def why_a_day(
     events = list(_events(reckoning, day, now))
     if "paused" in marks and not events and not counted:
         events.append(Said("挂起", "suspended"))
+    if met and day.date == now.date():
+        events.append(_at(now, Said("办完", "met")))
     if "today" in marks:
         events.append(Said(f"现在 {now:%H:%M}", f"now {now:%H:%M}"))
     clauses += events

@@ -96,6 +96,16 @@ def test_every_text_of_the_pages_has_its_english() -> None:
             assert not re.search(r"[\u4e00-\u9fff]", string), key
 
 
+def test_no_text_stands_in_two_catalogues() -> None:
+    """Of two translations only the first read would be seen, whichever page the other was written for."""
+    found: dict[tuple[str | None, str], str] = {}
+    for file in sorted((ROOT / "web/translations/en/LC_MESSAGES").glob("*.po")):
+        with file.open("rb") as po:
+            for text in read_po(po, locale="en"):
+                key = (text.context, _one(text.id))
+                assert not text.id or found.setdefault(key, file.name) == file.name, key
+
+
 def _one(text: Any) -> str:
     return text if isinstance(text, str) else str(text[0])
 

@@ -68,6 +68,14 @@ def test_a_task_is_handed_on_within_the_post_with_a_reason(sign_in: Sign) -> Non
     zheng.open(f"/matters/{number}?history=all").sees("把“核实处理”移交给郑敏", "我去省里开会三天")
 
 
+def test_only_a_post_that_somebody_else_holds_too_is_handed_on_from_the_list(sign_in: Sign) -> None:
+    clerk = sign_in("zhouli")
+    shared, alone = dispatched(clerk, **SHARED), dispatched(clerk)
+    ma, liu = sign_in("majuan").open("/"), sign_in("liuwei").open("/?tab=group")
+    assert (numbers(ma), ma.page.has_link("移交：")) == ([alone], False)
+    assert (numbers(liu), liu.page.has_link("移交：")) == ([shared], True)
+
+
 def test_a_task_cannot_be_handed_to_another_post(sign_in: Sign, office: Office) -> None:
     number = dispatched(sign_in("zhouli"), **SHARED)
     liu = to_do(sign_in("liuwei"), number).click("移交…")

@@ -129,6 +129,7 @@ def test_from_december_2022_to_june_2025(suspended: Tale) -> None:
 
     page = ends_as_in_the_book(tale, "zhangning", "C04")
     page.sees(PRE_REVIEW, CONTRACT, "银保监清远监管分局", REPLY, "约谈相关企业", "送来锦旗")
+    page.sees("16:00 办完").sees_not("现在 16:00")
     assert papers(page)["办理反馈单"]["要反映人签的材料，念给他听了吗"] == "念过，本人核对无误"
     assert page.download("签名.png") == PNG
     told = timeline(page)
