@@ -12,7 +12,7 @@ from engine.acts import behalf, cases, contributing, letters, waiving
 from engine.acts.cases import Completed
 from engine.acts.shown import TaskSheet
 from engine.acts.submitting import Sent
-from engine.ground.errors import BadAnswers
+from engine.ground.errors import BadAnswers, CannotStep
 from web import asides, handed_in, received, sheets
 from web.asides import Errors
 
@@ -44,7 +44,17 @@ def submit(task_id: str) -> ResponseReturnValue:
             done = cases.complete(desk, task_id, g.person, received.sent())
     except BadAnswers as bad:
         return _page(sheets.look(task_id), received.answers(), bad.fields), 422
+    except CannotStep:
+        _keep_for_later(task_id)
+        raise
     return _confirm(task_id, done)
+
+
+def _keep_for_later(task_id: str) -> None:
+    """What was typed into a form that the procedure cannot take now is there when the step is opened again."""
+    with g.office.desk() as desk:
+        cases.save_draft(desk, task_id, g.person, received.answers())
+    flash(_("填写的已存为草稿，再打开这一步时还在。附件要重新选。"))
 
 
 @bp.post("/<task_id>/draft")

@@ -14,10 +14,11 @@ from engine.doors.tables import case_state
 from rigs.examples import id_of, office_of, send_home, take_in
 from rigs.linqing import Hands
 from rigs.site import Site
-from rigs.story import timeline, to_do
+from rigs.story import line_of, timeline, to_do
 
 SignIn = Callable[[str], Site]
 pytestmark = pytest.mark.embedded
+TYPED = {"办理情况": "复核过，没有问题"}
 
 
 @pytest.fixture
@@ -61,6 +62,20 @@ def test_a_retry_is_written_down_and_gets_the_matter_going(sign_in: SignIn, stuc
     keeper = sign_in("keeper").open("/incidents")
     keeper.press(f"现在再试，{stuck}").sees("已经能往下走了", "没有卡住的件。")
     assert "管理员 管理员重试了卡住的这一件" in timeline(sign_in("hand1").open(f"/matters/{stuck}"))[0]
+
+
+def test_what_was_typed_is_kept_until_the_matter_can_go_on(sign_in: SignIn, office: Office) -> None:
+    number = take_in(sign_in("front"))
+    to_do(sign_in("hand1"), number).fill({"办理情况": "办过了"}).submit("提交")
+    send_home(office, "head1")
+    hand = to_do(sign_in("hand2"), number)
+    hand.fill(TYPED).submit("提交", 409).sees("现在没有人担任", "复核过，没有问题")
+    hand.open("/").sees("填写的已存为草稿")
+    send_home(office, "head1", back=True)
+    sign_in("keeper").open("/incidents").press(f"现在再试，{number}").sees("已经能往下走了")
+    assert line_of(hand.open("/"), number).group == "stirred"
+    to_do(hand, number).submit("提交").sees("“复核”已提交")
+    hand.open(f"/matters/{number}").sees("复核过，没有问题")
 
 
 def test_a_retry_that_fails_says_so_and_counts(sign_in: SignIn, office: Office, stuck: str) -> None:
