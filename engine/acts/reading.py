@@ -110,14 +110,19 @@ def _waivable(file: CaseFile, who: Person) -> Iterator[Choice]:
 
 
 def _can(file: CaseFile, who: Person, closed: bool, mine: bool) -> frozenset[str]:
-    # The receipt is the window's to give: to whoever received the matter, and to those beside them.
-    window = {"receipt"} if mine or file.row["first_unit"] in {unit_id for _, unit_id in who.posts} else set()
+    window = {"receipt"} if _gives_receipt(file, who) else set()
     if closed:
         return frozenset({"print"} | window)
     able = {"print", "note", "urge", "reveal"} | window
     if undoing.can_take_back(file.desk, who, file.id, file.row["seq"]):
         able.add("take_back")
     return frozenset(able | holding.able(file, who) | ({"on_behalf"} if mine else set()))
+
+
+def _gives_receipt(file: CaseFile, who: Person) -> bool:
+    """The receipt is the window's to give: for whoever received the matter, and for those beside them."""
+    beside = file.row["first_unit"] in {unit_id for _, unit_id in who.posts}
+    return beside or file.row["first_receiver"] == who.id
 
 
 def _headline(file: CaseFile, tasks: Any) -> Said:
@@ -359,9 +364,11 @@ def staged(desk: Desk, who: Person, key: str) -> dict[str, tuple[Any, ...]]:
 
 
 def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Receipt:
-    """The paper the applicant takes home. Raises NotFound."""
+    """The paper the applicant takes home. Raises NotFound, also for one who does not sit at its window."""
     file = CaseFile.look(desk, number)
     ensure_may_see(file, who)
+    if not _gives_receipt(file, who):
+        raise NotFound(UNKNOWN_CASE)
     row, place = file.row, file.place
     first = desk.sql.execute(
         sa.select(person.c.name, person.c.phone).where(person.c.id == row["first_receiver"])
@@ -369,10 +376,12 @@ def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Re
     window = desk.sql.execute(
         sa.select(unit.c.name, unit.c.phone).where(unit.c.id == row["first_unit"])
     ).one()
-    opening = next(p for p in papers.read(desk, file.id) if p["form"] == place.register.form)
+    opening = next((p for p in papers.read(desk, file.id) if p["form"] == place.register.form), None)
+    typed = (opening["answers"] if opening else {}).get(place.register.name)
+    applicant = str(typed or row["applicant"])
     return Receipt(
         number=row["number"],
-        applicant=str(opening["answers"].get(place.register.name) or row["applicant"]),
+        applicant=file_pages.KEPT if is_nameless_to(file, who) else applicant,
         title=row["title"],
         received=row["received_at"].astimezone(ZONE),
         promised=row["due_at"].astimezone(ZONE) if row["due_at"] else None,

@@ -7,8 +7,12 @@ police talk it over, and the police write a certificate of residence for this we
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
-from rigs.base import CLOSED_WELL, Tale, ends_as_in_the_book, first_due, is_sealed, papers
+from engine.acts.office import Office
+from engine.doors.tables import holding
+from rigs.base import CLOSED_WELL, WINDOW, Tale, ends_as_in_the_book, first_due, is_sealed, papers
+from rigs.staffing import key_of, unit_key
 
 BRIDE = {
     "姓名或名称": "杨晓梅",
@@ -88,6 +92,24 @@ def test_who_has_the_task_in_hand_does_not_read_it_either(dispatched: Tale) -> N
 @pytest.mark.parametrize("account", ["zhangning", "shenjing"])
 def test_the_window_and_triage_know_her(dispatched: Tale, account: str) -> None:
     dispatched.seen_by(account).sees("杨晓梅", "138****1208")
+
+
+@pytest.mark.parametrize("account", ["gongan", "gaoyuan", "yanming", "shenjing"])
+def test_the_receipt_is_handed_out_at_the_window_alone(dispatched: Tale, account: str) -> None:
+    dispatched.does("gongan", "签收", SIGNED)
+    page = dispatched.seen_by(account)
+    assert not page.page.has_link("受理凭证")
+    page.open(f"/register/receipt/{dispatched.number}", 404).sees_not("杨晓梅")
+    dispatched.seen_by("zhangning").click("受理凭证").sees("杨晓梅")
+
+
+def test_a_receipt_printed_by_one_at_the_window_who_may_not_know_her_leaves_her_name_out(
+    dispatched: Tale, office: Office
+) -> None:
+    beside = {"person_id": key_of(office, "heli"), "post": "duty_leader"}
+    with office.desk() as desk:
+        desk.sql.execute(sa.insert(holding), beside | {"unit_id": unit_key(office, WINDOW)})
+    dispatched.seen_by("heli").click("受理凭证").sees("受理凭证", "保密").sees_not("杨晓梅", "杨某某")
 
 
 def test_who_gives_her_name_openly_is_known_to_the_unit_that_is_to_call(tale: Tale) -> None:
