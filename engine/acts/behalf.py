@@ -14,7 +14,7 @@ from engine.acts.cases import Completed, complete_step
 from engine.acts.open_tasks import give_away
 from engine.acts.people import Person
 from engine.acts.permission import ensure_four_eyes, ensure_may_see, may_do
-from engine.acts.settling import lay_down
+from engine.acts.settling import lay_down, mirror_marks
 from engine.acts.sight import ensure_sight, is_nameless_to
 from engine.acts.submitting import Sent, exclude, form_of, known_in
 from engine.acts.taking import open_task
@@ -91,6 +91,7 @@ def correct(
     if _is_newest(desk, row):
         file.record.take(form.id, public, file.place.facts)
         file.write_record()
+        mirror_marks(file)
     complained = exclude(file, form, answers)
     if complained is not None:
         give_away(file, complained)

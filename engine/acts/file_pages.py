@@ -44,8 +44,9 @@ from engine.values.running import Pause
 
 MASKS = {"phone": masked_phone, "id_card": masked_id, "personal": masked_text}
 KEPT = "保密"
-KEPT_BACK = dict.fromkeys(MASKS, lambda _: KEPT)
-"""For those who may not know who the applicant is: whatever of the register form is personal."""
+KEPT_BACK = dict.fromkeys((*MASKS, "files"), lambda _: KEPT)
+"""For those who may not know who the applicant is: whatever of the register form is personal, and its files."""
+_PERSONAL_FILES = {"personal_files": lambda _: KEPT}
 SHORT_HISTORY = 12
 _A_DAY = timedelta(days=1)
 Masks = Mapping[str, Callable[[str], str]]
@@ -58,9 +59,12 @@ class Showing:
     bare: bool = False
     nameless: bool = False
 
-    def masks(self, *, registered: bool) -> Masks | None:
+    def masks(self, *, registered: bool) -> Masks:
         """What is laid over the answers of the register form, or of any other."""
-        return KEPT_BACK if registered and self.nameless else None if self.bare else MASKS
+        if registered and self.nameless:
+            return KEPT_BACK
+        masks: Masks = {} if self.bare else MASKS
+        return {**masks, **(_PERSONAL_FILES if self.nameless else {})}
 
 
 ANCHORS = {
@@ -70,10 +74,10 @@ ANCHORS = {
 
 
 def lines_of(
-    form: Form, answers: Mapping[str, object], known: Known, masks: Masks | None
+    form: Form, answers: Mapping[str, object], known: Known, masks: Masks
 ) -> list[tuple[Said, Said]]:
-    """Label and words of every answer; what identifies a person is masked, unless there are no `masks`."""
-    return form.told(form.masked(answers, masks) if masks else answers, known)
+    """Label and words of every answer; what identifies a person is masked, as `masks` say."""
+    return form.told(form.masked(answers, masks), known)
 
 
 def papers_shown(
@@ -343,10 +347,10 @@ def _day(entry: DayEntry) -> StripDay:
     )
 
 
-def files(desk: Desk, case_id: int, hidden: Collection[int] = ()) -> tuple[Attachment, ...]:
-    """The files that lie with a matter, but for those of the papers `hidden`."""
+def files(desk: Desk, case_id: int, hidden: Callable[[Kept], bool]) -> tuple[Attachment, ...]:
+    """The files that lie with a matter, but for those that are `hidden`."""
     rows = attachments.of_case(desk, case_id)
-    return tuple(attachment_shown(row) for row in rows if row["document_id"] not in hidden)
+    return tuple(attachment_shown(row) for row in rows if not hidden(row))
 
 
 def attachment_shown(row: Kept) -> Attachment:

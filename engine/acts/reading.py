@@ -39,7 +39,7 @@ from engine.acts.shown import (
     SheetPart,
     TaskSheet,
 )
-from engine.acts.sight import ensure_sight, hidden_in, is_nameless_to, papers_hidden
+from engine.acts.sight import ensure_sight, files_hidden, hidden_in, is_nameless_to
 from engine.acts.submitting import form_of, known_in
 from engine.acts.taking import look_at_task
 from engine.acts.waiving import may_waive, needs_waiver
@@ -89,7 +89,7 @@ def _matter(file: CaseFile, who: Person, whole_history: bool, bare: bool, first_
         facts=file_pages.facts(place, kept, known, showing, row, first),
         history=file_pages.timeline(desk, file.id, place, kept, whole_history, hidden),
         papers=file_pages.papers_shown(desk, place, kept, known, showing, corrects),
-        attachments=file_pages.files(desk, file.id, papers_hidden(file, who)),
+        attachments=file_pages.files(desk, file.id, files_hidden(file, who)),
         diagrams=pictures.diagrams(file, now, first_step),
         picture_now=now,
         picture_done=frozenset(name for name, times in file.record.times.items() if times) - hidden,
@@ -399,14 +399,15 @@ def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Re
 
 def attachment_of(desk: Desk, who: Person, attachment_id: str) -> tuple[str, str, Iterator[bytes]]:
     """A file: its name, its media type and its bytes. Raises NotFound, also for one that may not be seen."""
-    row = desk.sql.execute(sa.select(attachment).where(attachment.c.id == attachment_id)).one_or_none()
-    if row is None or row.case_id is None:
+    query = sa.select(attachment).where(attachment.c.id == attachment_id)
+    row = desk.sql.execute(query).mappings().one_or_none()
+    if row is None or row["case_id"] is None:
         raise NotFound(UNKNOWN_CASE)
-    file = CaseFile.look_at(desk, row.case_id)
+    file = CaseFile.look_at(desk, row["case_id"])
     ensure_may_see(file, who)
-    if row.document_id in papers_hidden(file, who):
+    if files_hidden(file, who)(row):
         raise NotFound(UNKNOWN_CASE)
-    return row.name, row.media, attachments.content(desk, attachment_id)
+    return row["name"], row["media"], attachments.content(desk, attachment_id)
 
 
 def diagram(desk: Desk, who: Person, number: str) -> bytes:

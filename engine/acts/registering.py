@@ -128,7 +128,7 @@ def _new_file(
     case_id = desk.sql.execute(sa.insert(cases).returning(cases.c.id), row).scalar_one()
     papers.give_key(desk, case_id)
     phone = str(answers.get(names.phone) or "")
-    search.index(desk.sql, case_id, [row["number"], title, applicant], phone)
+    search.index(desk.sql, case_id, [row["number"], title], applicant, phone)
     file = CaseFile.open(desk, case_id)
     file.chain.add(desk.now, person.id, "registered", detail={"number": row["number"]})
     return file

@@ -13,6 +13,7 @@ from engine.acts import children, open_tasks, owed
 from engine.acts.casefile import CaseFile
 from engine.acts.orphans import close_incident
 from engine.acts.procedure import MAIN
+from engine.acts.sight import known_to
 from engine.doors.charter import LEAD_UNIT
 from engine.doors.tables import all_of_case, by_id, case_record, case_state, cases, into
 from engine.doors.tokens import Run
@@ -46,7 +47,7 @@ def settle(file: CaseFile, actor: int | None, done_task: str | None = None, fres
     file.ledger.write()
     open_tasks.mirror_clocks(file)
     owed.mirror_whole(file)
-    file.row["marks"] = json.dumps(_marks(file), ensure_ascii=False)
+    mirror_marks(file)
     file.row |= _sifted_by(file)
     file.ledger.hang_bells(owed.hung(file), file.rung)
     children.open_all(file, settle)
@@ -102,6 +103,13 @@ def _end_what_runs_beside(file: CaseFile) -> None:
             file.ended.append(number)
     if len(file.ended) > ended:
         open_tasks.follow(file, None, None)
+
+
+def mirror_marks(file: CaseFile) -> None:
+    """What lists show beside a matter, and who may know its applicant, as its answers stand now."""
+    known = known_to(file)
+    file.row["marks"] = json.dumps(_marks(file), ensure_ascii=False)
+    file.row["known_to"] = None if known is None else json.dumps(known)
 
 
 def _marks(file: CaseFile) -> list[list[str]]:

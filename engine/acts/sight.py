@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import sqlalchemy as sa
 
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
@@ -9,8 +11,10 @@ from engine.acts.people import DUTY, Person
 from engine.acts.permission import ensure_may_see, may_do
 from engine.doors.desk import Desk
 from engine.doors.packages import Place, Step
-from engine.doors.tables import Kept, document, done, task
+from engine.doors.tables import Kept, cases, document, done, task
 from engine.ground.errors import NotFound
+
+_ABOUT = cases.alias("about")
 
 
 def hidden_from(place: Place, person: Person) -> frozenset[str]:
@@ -18,7 +22,7 @@ def hidden_from(place: Place, person: Person) -> frozenset[str]:
     closed = {step.id: posts for step in place.steps.values() if (posts := _posts_of(place, step))}
     if not closed:
         return frozenset()
-    held = {post.removesuffix(DUTY) for post, _ in person.posts}
+    held = _held(person)
     hidden = {name for name, posts in closed.items() if held.isdisjoint(posts)}
     heard: dict[str, set[str]] = {}
     for step in place.steps.values():
@@ -60,6 +64,26 @@ def papers_hidden(file: CaseFile, person: Person) -> frozenset[int]:
     return frozenset(file.desk.sql.scalars(query))
 
 
+def files_hidden(file: CaseFile, person: Person) -> Callable[[Kept], bool]:
+    """Which files of a matter this person may not have: those of papers hidden from them, and where they may not
+    know the applicant, what came with the registration or under a field for personal data: a copy of an identity
+    card says more than a name.
+    """
+    hidden = papers_hidden(file, person)
+    if not is_nameless_to(file, person):
+        return lambda row: row["document_id"] in hidden
+    query = sa.select(document.c.id, document.c.form).where(document.c.case_id == file.id)
+    forms = {row.id: row.form for row in file.desk.sql.execute(query)}
+
+    def tells(row: Kept) -> bool:
+        name = forms.get(row["document_id"], "")
+        form = file.place.forms.get(name)
+        registered = name == file.place.register.form
+        return registered or (form is not None and row["field"] in form.personal_keys)
+
+    return lambda row: row["document_id"] in hidden or tells(row)
+
+
 def is_hidden_task(place: Place, person: Person, row: Kept) -> bool:
     """True for an open task of a branch this person may not see, unless it is theirs to do."""
     return row["element"] in hidden_from(place, person) and not may_do(person, row)
@@ -95,8 +119,30 @@ def is_hidden_name(file: CaseFile, person: Person, name: str) -> bool:
 
 def is_nameless_to(file: CaseFile, person: Person) -> bool:
     """True where the applicant asked to stay unnamed (实名保密) and this person is not among those who may know."""
-    if file.row["first_receiver"] == person.id:
-        return False
-    held = {post.removesuffix(DUTY) for post, _ in person.posts}
-    marks = (mark for mark in file.place.marks.values() if mark.identity)
-    return any(held.isdisjoint(mark.identity) and file.holds(mark.when) for mark in marks)
+    known = known_to(file)
+    return known is not None and file.row["first_receiver"] != person.id and _held(person).isdisjoint(known)
+
+
+def known_to(file: CaseFile) -> tuple[str, ...] | None:
+    """The posts that may know who the applicant is, as this matter stands now; None where everybody may.
+
+    Where several marks keep it, only those whom all of them name.
+    """
+    marks = file.place.marks.values()
+    named = [mark.identity for mark in marks if mark.identity and file.holds(mark.when)]
+    if not named:
+        return None
+    return tuple(post for post in named[0] if all(post in each for each in named))
+
+
+def may_know_applicant(person: Person, case_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Where `is_nameless_to` is false, for a query over many: it asks what `known_to` was when a matter was laid
+    down.
+    """
+    named = (_ABOUT.c.known_to.contains(f'"{post}"', autoescape=True) for post in sorted(_held(person)))
+    allowed = sa.or_(_ABOUT.c.known_to.is_(None), _ABOUT.c.first_receiver == person.id, *named)
+    return sa.exists().where(_ABOUT.c.id == case_id, allowed)
+
+
+def _held(person: Person) -> set[str]:
+    return {post.removesuffix(DUTY) for post, _ in person.posts}

@@ -17,10 +17,10 @@ from engine.acts.office import current_place
 from engine.acts.people import Person, holders, names
 from engine.acts.permission import may_do, supervised_units
 from engine.acts.shown import Clock, Group, Pending, Row
-from engine.acts.sight import is_hidden_task
+from engine.acts.sight import is_hidden_task, may_know_applicant
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
-from engine.doors.tables import Kept, cases, done, excluded, seen, sight, task, unit
+from engine.doors.tables import Kept, cases, done, excluded, gram, seen, sight, task, unit
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces.search import matching
@@ -63,7 +63,7 @@ def pending(desk: Desk, person: Person, tab: str = "mine", page: int = 1) -> Pen
 
 def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
     """The matters a person may see in which every two neighbouring characters of `words` occur."""
-    found = matching(words)
+    found = _matching(person, words)
     rows: list[dict[str, Any]] = []
     if found is not None:
         query = _cases_query().where(cases.c.id.in_(found), _visible(desk, person))
@@ -86,11 +86,16 @@ def listed(desk: Desk, person: Person, tab: str, page: int, per_page: int) -> tu
 
 def found(desk: Desk, person: Person, words: str, page: int, per_page: int) -> tuple[list[Row], bool]:
     """The same for a search, newest matters first."""
-    having = matching(words)
+    having = _matching(person, words)
     if having is None:
         return [], False
     query = _cases_query().where(cases.c.id.in_(having), _visible(desk, person))
     return _slice(desk, person, query.order_by(cases.c.id.desc()), page, per_page)
+
+
+def _matching(person: Person, words: str) -> sa.Select[tuple[int]] | None:
+    """The matters that are found; by the name or number of an applicant only those whose applicant one may know."""
+    return matching(words, may_know_applicant(person, gram.c.case_id))
 
 
 def _slice(

@@ -52,7 +52,8 @@ class Post:
 class Mark:
     """A short word (标记) that lists show beside a matter while its expression is true.
 
-    Where `identity` names posts, who the applicant is is meanwhile shown to them and the first receiver alone.
+    Where `identity` names posts, who the applicant is is meanwhile shown to them and the first receiver alone:
+    names and numbers, the files that came with the registration, the receipt, finding the matter by a name.
     """
 
     said: Said

@@ -177,6 +177,9 @@ cases = Table(
     Column("applicant", String(60), nullable=False),  # masked, for lists
     Column("channel", String(40), nullable=False),
     Column("marks", Text, nullable=False, default="[]"),  # JSON: short words from place.toml [marks]
+    Column(
+        "known_to", Text
+    ),  # JSON: the posts that may know who the applicant is (实名保密); null: everybody
     Column("stage", String(40), nullable=False, default=""),
     Column("tier", Integer, nullable=False, default=1),
     Column("parent", Big, ForeignKey("cases.id")),  # the matter this one was opened from
@@ -490,6 +493,8 @@ gram = Table(
     meta,
     Column("text", String(8), primary_key=True),
     _case(primary_key=True),
+    # True where it stands in the applicant's name or telephone number alone.
+    Column("personal", Boolean, primary_key=True, server_default=sa.false()),
     Index("ix_gram_case_id", "case_id"),
 )
 

@@ -36,21 +36,28 @@ def phone_tail(phone: str) -> str:
     return digits[-PHONE_TAIL:]
 
 
-def index(sql: sa.Connection, case_id: int, texts: Iterable[str], phone: str = "") -> None:
-    """Make a case findable by `texts` and by the last four digits of `phone`."""
-    wanted = set().union(*(grams(text) for text in texts)) | grams(phone_tail(phone))
-    old = set(sql.scalars(sa.select(gram.c.text).where(gram.c.case_id == case_id)))
-    if old - wanted:
-        sql.execute(sa.delete(gram).where(gram.c.case_id == case_id, gram.c.text.in_(old - wanted)))
-    if wanted - old:
-        rows = [{"case_id": case_id, "text": text} for text in sorted(wanted - old)]
+def index(
+    sql: sa.Connection, case_id: int, texts: Iterable[str], applicant: str = "", phone: str = ""
+) -> None:
+    """Make a new case findable by `texts`; and by the applicant's name and the last four digits of their phone,
+    for those who may know them.
+    """
+    shown = set().union(*(grams(text) for text in texts))
+    apart = (grams(applicant) | grams(phone_tail(phone))) - shown
+    rows = [
+        {"case_id": case_id, "text": text, "personal": personal}
+        for personal, some in ((False, shown), (True, apart))
+        for text in sorted(some)
+    ]
+    if rows:
         sql.execute(sa.insert(gram), rows)
 
 
-def matching(words: str) -> sa.Select[tuple[int]] | None:
+def matching(words: str, knows: sa.ColumnElement[bool]) -> sa.Select[tuple[int]] | None:
     """A query for the ids of the cases that hold every pair of characters of `words`; None for no words.
 
-    A lone character beside pairs narrows nothing: it is indexed only where it stands alone.
+    What stands in the applicant's name or number alone counts where `knows` is true of `gram.c.case_id`. A lone
+    character beside pairs narrows nothing: it is indexed only where it stands alone.
     """
     found = grams(words)
     wanted = sorted({pair for pair in found if len(pair) > 1} or found)
@@ -58,7 +65,7 @@ def matching(words: str) -> sa.Select[tuple[int]] | None:
         return None
     return (
         sa.select(gram.c.case_id)
-        .where(gram.c.text.in_(wanted))
+        .where(gram.c.text.in_(wanted), sa.or_(sa.not_(gram.c.personal), knows))
         .group_by(gram.c.case_id)
         .having(sa.func.count() == len(wanted))
     )

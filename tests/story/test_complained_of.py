@@ -49,7 +49,6 @@ def seen_by(who: Site, number: str, name: str) -> dict[str, int]:
         "note": f"/matters/{number}/note",
         "urge": f"/matters/{number}/urge",
         "reveal": f"/matters/{number}/reveal",
-        "receipt": f"/register/receipt/{number}",
     }
     return {address: who.client.get(address).status_code for address in pages.values()}
 

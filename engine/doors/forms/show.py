@@ -13,7 +13,8 @@ from engine.doors.forms.layout import Layout
 from engine.doors.forms.rows import name_in
 
 Masks = Mapping[str, Callable[[str], str]]
-"""How values of some kinds (`phone`, `id_card`) are made unreadable; `personal` for other personal texts."""
+"""How values of some kinds (`phone`, `id_card`) are made unreadable; `personal` for other personal texts, `files`
+for the names of files, `personal_files` for those of files that are personal."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,13 @@ def masked(form: Layout, values: Mapping[str, object], masks: Masks) -> dict[str
             found[part.key] = [masked(part.row, given, masks) for given in _given(value)]
         elif isinstance(value, str) and value and (mask := _mask(part, masks)):
             found[part.key] = mask(value)
+        elif part.type == "filepicker" and (mask := _mask_of_files(part, masks)):
+            found[part.key] = [mask(name) for name in typed(value)]
     return found
+
+
+def _mask_of_files(part: Component, masks: Masks) -> Callable[[str], str] | None:
+    return masks.get("files") or (masks.get("personal_files") if part.personal else None)
 
 
 def _mask(part: Component, masks: Masks) -> Callable[[str], str] | None:

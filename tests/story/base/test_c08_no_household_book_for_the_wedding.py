@@ -6,13 +6,32 @@ police talk it over, and the police write a certificate of residence for this we
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING, Any
+
 import pytest
 import sqlalchemy as sa
 
+from engine.acts import programs, publishing
 from engine.acts.office import Office
+from engine.doors.desk import Library
 from engine.doors.tables import holding
-from rigs.base import CLOSED_WELL, WINDOW, Tale, ends_as_in_the_book, first_due, is_sealed, papers
+from rigs.base import (
+    CLOSED_WELL,
+    FORMS,
+    PLACE,
+    WINDOW,
+    Tale,
+    ends_as_in_the_book,
+    first_due,
+    is_sealed,
+    papers,
+)
 from rigs.staffing import key_of, unit_key
+from rigs.story import PNG, numbers
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 BRIDE = {
     "姓名或名称": "杨晓梅",
@@ -35,7 +54,7 @@ TRIAGED = {
     "可用的路": ["专用证明"],
 }
 SIGNED = {"今天联系反映人了吗": "反映人要求保密，由首问责任人联系"}
-CERTIFIED = {
+CERTIFIED: dict[str, Any] = {
     "办得怎样": "办成",
     "结果": "办成",
     "经过": "三方通了电话，户籍室开出证明。",
@@ -110,6 +129,88 @@ def test_a_receipt_printed_by_one_at_the_window_who_may_not_know_her_leaves_her_
     with office.desk() as desk:
         desk.sql.execute(sa.insert(holding), beside | {"unit_id": unit_key(office, WINDOW)})
     dispatched.seen_by("heli").click("受理凭证").sees("受理凭证", "保密").sees_not("杨晓梅", "杨某某")
+
+
+WHO_MAY_NOT = ("gongan", "gaoyuan", "yanming")
+CARD = ("杨晓梅身份证.png", PNG)
+
+
+@pytest.mark.parametrize("account", WHO_MAY_NOT)
+def test_nobody_finds_her_by_her_name_who_may_not_know_it(
+    dispatched: Tale, account: str, app: Flask, office: Office
+) -> None:
+    dispatched.does("gongan", "签收", SIGNED)
+    site = dispatched.enter(account)
+    for words in ("杨晓梅", "晓梅", "1208", "结婚登记 1208"):
+        assert numbers(site.open(f"/search?q={words}")) == [], words
+        assert told(app, office, account, words) == [], words
+    for words in ("结婚登记", dispatched.number):
+        assert numbers(site.open(f"/search?q={words}")) == [dispatched.number], words
+        assert told(app, office, account, words) == [dispatched.number], words
+
+
+def told(app: Flask, office: Office, account: str, words: str) -> list[str]:
+    """The numbers of what a program finds for somebody."""
+    with office.desk() as desk:
+        token = programs.give_token(desk, account, "查一查")
+    answer = app.test_client().get(f"/api/v1/search?q={words}", headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == 200, answer.get_data(as_text=True)
+    return [item["number"] for item in answer.get_json()["items"]]
+
+
+@pytest.mark.parametrize("account", ["zhangning", "shenjing"])
+def test_who_may_know_her_finds_her_by_name(dispatched: Tale, account: str) -> None:
+    site = dispatched.enter(account)
+    for words in ("杨晓梅", "1208", "晓梅 结婚登记"):
+        assert numbers(site.open(f"/search?q={words}")) == [dispatched.number], words
+
+
+def test_a_name_asked_to_be_kept_later_is_no_longer_found(tale: Tale) -> None:
+    tale.registered_by("zhangning", BRIDE | {"实名方式": "实名"})
+    tale.does("shenjing", "研判", TRIAGED)
+    assert numbers(tale.enter("gongan").open("/search?q=杨晓梅")) == [tale.number]
+    clerk = tale.seen_by("zhangning").click("更正").fill({"实名方式": "实名保密"})
+    clerk.fill({"为什么更正": "她后来说要保密"}).submit("更正").sees("已更正")
+    assert numbers(tale.enter("gongan").open("/search?q=杨晓梅")) == []
+    assert "保密" in tale.line("gongan").text
+
+
+@pytest.mark.parametrize("account", WHO_MAY_NOT)
+def test_what_she_handed_in_at_the_window_is_not_theirs_either(tale: Tale, account: str) -> None:
+    tale.registered_by("zhangning", BRIDE | {"附件": [CARD]})
+    tale.does("shenjing", "研判", TRIAGED)
+    tale.does("gongan", "签收", SIGNED)
+    file = tale.seen_by("zhangning").page.link(CARD[0])
+    assert tale.seen_by("shenjing").download(CARD[0]) == PNG
+    site = tale.seen_by(account).sees_not(CARD[0])
+    assert site.client.get(file).status_code == 404
+    if account == "gongan":
+        tale.opens("gongan", "主办").sees_not(CARD[0])
+
+
+def test_a_file_under_a_field_for_personal_data_is_kept_back_too(tale: Tale, office: Office) -> None:
+    _with_personal_evidence(office)
+    tale.registered_by("zhangning", BRIDE)
+    tale.does("shenjing", "研判", TRIAGED)
+    tale.does("gongan", "签收", SIGNED)
+    tale.does("gongan", "主办", CERTIFIED)
+    name = CERTIFIED["证明材料"][0][0]
+    tale.seen_by("zhangning").sees(name)
+    for account in ("gongan", "gaoyuan"):
+        tale.seen_by(account).sees_not(name)
+
+
+def _with_personal_evidence(office: Office) -> None:
+    """The same procedure, but what proves that it was done is personal."""
+    path = "forms/F06_handle.form"
+    files, _ = publishing.read_place(PLACE, FORMS)
+    form = json.loads(files[path])
+    (evidence,) = (part for part in form["components"] if part.get("label") == "证明材料")
+    evidence.setdefault("properties", {})["personal"] = "true"
+    mended = json.dumps(form, ensure_ascii=False).encode()
+    office.library = Library()
+    with office.desk() as desk:
+        publishing.publish(desk, {**files, path: mended}, None, "证明材料也算个人信息")
 
 
 def test_who_gives_her_name_openly_is_known_to_the_unit_that_is_to_call(tale: Tale) -> None:
