@@ -24,6 +24,7 @@ from engine.acts.shown import (
     StageMark,
     StripDay,
 )
+from engine.acts.standing import is_letter, standing, submissions
 from engine.acts.strips import shortened
 from engine.acts.telling import BY_HAND, QUIET, moment, named_in
 from engine.doors.charter import EMPTY
@@ -93,8 +94,7 @@ def papers_shown(
     `corrects` tells of a form whether the reader may correct it.
     """
     called = names(desk, [row["person_id"] for row in kept])
-    corrected = {row["corrects"]: row["id"] for row in kept if row["corrects"]}
-    withdrawn = _taken_back(desk, kept)
+    found = standing(desk, kept)
     return tuple(
         Paper(
             id=row["id"],
@@ -102,12 +102,12 @@ def papers_shown(
             who=called.get(row["person_id"], ""),
             at=row["at"].astimezone(ZONE),
             lines=tuple(_lines(place, row, known, showing)),
-            corrected_by=corrected.get(row["id"]),
+            corrected_by=found.corrected_by.get(row["id"]),
             corrects=row["corrects"],
-            can_correct=row["kind"] == "form" and row["id"] not in {*corrected, *withdrawn} and corrects(row),
-            taken_back=row["id"] in withdrawn,
+            can_correct=row["kind"] == "form" and found.stands(row["id"]) and corrects(row),
+            taken_back=row["id"] in found.taken_back,
             on_behalf=_on_behalf(row, called.get(row["person_id"], "")),
-            answers=row["kind"] == "form" and _answers(place, row["element"]),
+            letter=is_letter(place, row, found),
         )
         for row in kept
         if row["kind"] != "note"
@@ -131,35 +131,6 @@ def _on_behalf(row: Kept, who: str) -> Said | None:
         f"{whose}的答复，{how.zh}收到，由{who}代录：{why}",
         f"The answer of {whose}, received {how.en}, entered by {who}: {why}",
     )
-
-
-def _answers(place: Place, element: str) -> bool:
-    return element in place.steps and place.steps[element].answers
-
-
-def _taken_back(desk: Desk, kept: Sequence[Kept]) -> set[int]:
-    """The papers that were taken back (取回)."""
-    found: set[int] = set()
-    for element, handed_in in _submissions(desk, kept[0]["case_id"]).items() if kept else ():
-        forms = [row for row in kept if row["element"] == element and row["kind"] == "form"]
-        own = [row["id"] for row in forms if not row["corrects"]]
-        found |= {paper for paper, at in zip(own, handed_in, strict=False) if at is None}
-    return found
-
-
-def _submissions(desk: Desk, case_id: int) -> dict[str, list[datetime | None]]:
-    """When each step was handed in, time after time; None in place of what was taken back."""
-    query = sa.select(history.c.at, history.c.element, history.c.act).where(
-        history.c.case_id == case_id, history.c.act.in_(("submitted", "taken_back"))
-    )
-    found: dict[str, list[datetime | None]] = {}
-    for entry in desk.sql.execute(query.order_by(history.c.seq)):
-        times = found.setdefault(entry.element, [])
-        if entry.act == "submitted":
-            times.append(entry.at.astimezone(ZONE))
-        elif times:
-            times[-1] = None
-    return found
 
 
 def _lines(place: Place, row: Kept, known: Known, showing: Showing) -> list[tuple[Said, Said]]:
@@ -238,7 +209,7 @@ def _since(desk: Desk, case_id: int, stage: str) -> datetime | None:
 def _last_done(desk: Desk, case_id: int, place: Place) -> dict[str, datetime]:
     """When the last step of each stage was done; what was taken back is not."""
     found: dict[str, datetime] = {}
-    for element, times in _submissions(desk, case_id).items():
+    for element, times in submissions(desk, case_id).items():
         stage = place.steps[element].stage if element in place.steps else ""
         for at in times:
             if at is not None:

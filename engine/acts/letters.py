@@ -18,13 +18,14 @@ from engine.acts.people import DUTY, Person, names
 from engine.acts.permission import ensure_may_see
 from engine.acts.shown import Letter, Paper, WorkOrder
 from engine.acts.sight import hidden_in, is_nameless_to
+from engine.acts.standing import Standing, answers, is_letter, standing
 from engine.acts.submitting import known_in
 from engine.acts.taking import look_at_task
 from engine.doors.charter import EMPTY
 from engine.doors.desk import Desk
 from engine.doors.forms import Component, Form
 from engine.doors.tables import Kept, unit
-from engine.ground.errors import NotFound
+from engine.ground.errors import Gone, NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import papers
@@ -74,21 +75,27 @@ def _to(file: CaseFile, row: Kept) -> Said:
 
 def _orders(file: CaseFile, kept: list[dict[str, Any]], shown: tuple[Paper, ...]) -> tuple[Paper, ...]:
     """The paper that brought the matter here, with what is asked; none where that is the registration itself."""
-    standing = {paper.id: paper for paper in shown if not (paper.taken_back or paper.corrected_by)}
-    forms = [row for row in kept if row["kind"] == "form" and row["id"] in standing]
+    stand = {paper.id: paper for paper in shown if not (paper.taken_back or paper.corrected_by)}
+    forms = [row for row in kept if row["kind"] == "form" and row["id"] in stand]
     if not forms or forms[-1]["form"] == file.place.register.form:
         return ()
-    return (standing[forms[-1]["id"]],)
+    return (stand[forms[-1]["id"]],)
 
 
 def answer(desk: Desk, who: Person, number: str, paper_id: int) -> Letter:
-    """The answer to the applicant in writing, from the paper of the step that answers. Raises NotFound."""
+    """The answer to the applicant in writing, from the paper of the step that answers.
+
+    Raises NotFound, and Gone for a paper that was corrected or taken back, saying which one stands.
+    """
     file = CaseFile.look(desk, number)
     ensure_may_see(file, who)
     place, kept = file.place, _kept(file, who)
-    row = next((each for each in kept if each["id"] == paper_id and each["form"] in place.forms), None)
-    if row is None or not place.step(row["element"]).answers:
+    row = next((each for each in kept if each["id"] == paper_id and answers(place, each)), None)
+    if row is None:
         raise NotFound(UNKNOWN_CASE)
+    found = standing(desk, kept)
+    if not is_letter(place, row, found):
+        raise Gone(_not_that_one(file, kept, row, found))
     opening = next((p for p in kept if p["form"] == place.register.form), None)
     applicant = str((opening["answers"] if opening else {}).get(place.register.name) or "")
     if applicant and is_nameless_to(file, who):
@@ -103,8 +110,36 @@ def answer(desk: Desk, who: Person, number: str, paper_id: int) -> Letter:
         at=row["at"].astimezone(ZONE),
         who=names(desk, [row["person_id"]]).get(row["person_id"], ""),
         text=tuple(_said(file, row, lambda part: part.type == "textarea" and part.key not in REMEDIES)),
-        remedies=_remedies(file, [each for each in kept if each["id"] <= paper_id]),
+        remedies=_remedies(file, _standing_until(kept, paper_id, found)),
     )
+
+
+def _not_that_one(file: CaseFile, kept: list[dict[str, Any]], row: Kept, found: Standing) -> Said:
+    """Why a paper is no letter any more, and which one is to be printed instead."""
+    back = row["id"] in found.taken_back
+    zh, en = ("取回", "taken back") if back else ("更正", "corrected")
+    now = [each for each in kept if is_letter(file.place, each, found) and each["element"] == row["element"]]
+    if not now:
+        return Said(
+            f"这份答复已{zh}，现在没有可打印的答复书。", f"This answer was {en}; no letter stands now."
+        )
+    newest = next((each for each in now if each["id"] == found.newest(row["id"])), now[-1])
+    title = file.place.forms[newest["form"]].called
+    who, at = (
+        names(file.desk, [newest["person_id"]]).get(newest["person_id"], ""),
+        newest["at"].astimezone(ZONE),
+    )
+    return Said(
+        f"这份答复已{zh}，请打印{who} {at:%-m月%-d日 %H:%M} 的“{title.zh}”。",
+        f"This answer was {en}. Print the “{title.en}” of {who}, {at:%-d %b %H:%M}, instead.",
+    )
+
+
+def _standing_until(kept: list[dict[str, Any]], paper_id: int, found: Standing) -> list[dict[str, Any]]:
+    """The papers that stand of those handed in before a letter; what was corrected since, in its correction."""
+    rows = {row["id"]: row for row in kept}
+    newest = [found.newest(row["id"]) for row in kept if row["id"] <= paper_id]
+    return [rows[each] for each in dict.fromkeys(newest) if found.stands(each)]
 
 
 def _said(file: CaseFile, row: Kept, wanted: Callable[[Component], bool]) -> list[tuple[Said, Said]]:

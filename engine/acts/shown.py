@@ -109,8 +109,8 @@ class Paper:
     can_correct: bool = False
     on_behalf: Said | None = None
     taken_back: bool = False
-    answers: bool = False
-    """It answers the applicant, and may be printed as a letter to them."""
+    letter: bool = False
+    """It answers the applicant and stands: it may be printed as a letter to them."""
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,21 @@ def test_the_remedies_told_with_a_refusal_stand_in_the_letter(sign_in: Sign) -> 
     work(clerk, number, ANSWERED).click("答复书").sees("救济途径：行政复议、行政诉讼。")
 
 
+def test_remedies_that_were_corrected_stand_in_the_letter_as_they_are_now(sign_in: Sign) -> None:
+    clerk = sign_in("zhouli")
+    number = dispatched(clerk, 属于哪一类="完全不能办：2 个工作日内释因")
+    work(sign_in("majuan"), number, EXPLAINED)
+    to_do(clerk, number).fill(ANSWERED | {"反映人认可吗": "不认可"}).submit("更新表单")
+    letter = clerk.fill({"不认可什么": "结果"}).submit("提交").page.link("答复书")
+    clerk.open(letter).sees("救济途径：行政复议、行政诉讼。")
+    head = sign_in("majuan").open(f"/matters/{number}")
+    own = "//details[contains(., '学校五十米')]//a[contains(., '更正')]/@href"
+    head.open(head.page.tree.xpath(own)[-1]).fill(
+        {"已书面告知的救济途径": ["行政诉讼"], "为什么更正": "这类不能复议"}
+    ).submit("更正")
+    clerk.open(letter).sees("救济途径：行政诉讼。").sees_not("行政复议")
+
+
 def test_only_the_paper_that_answers_is_a_letter(sign_in: Sign) -> None:
     clerk = sign_in("zhouli")
     number = dispatched(clerk)
