@@ -40,14 +40,15 @@ def drawn(
 ) -> dict[str, Any]:
     """The sheet with what was typed just now, or else with its draft. `key` is the mark of its form.
 
-    Below its form stand those of the tasks that are sent with it.
+    Below its form stand those of the tasks that are sent with it. Raises Gone, NotFound.
     """
     with g.office.reading() as desk:
         whole = [sheet, *sheet.parts]
         hidden = [each.hidden for each in whole]
         if typed is not None:
             typed = _with_proposals(whole, typed)
-            hidden = list(reading.hidden_now(desk, g.person, sheet.task_id, typed))
+            forms_asked = [each.form for each in whole]
+            hidden = list(reading.hidden_now(desk, g.person, sheet.task_id, forms_asked, typed))
         forms = [
             as_part(
                 part,

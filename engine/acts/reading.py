@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -209,19 +209,13 @@ def _as_typed(values: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def hidden_now(
-    desk: Desk, who: Person, task_id: str, raw: Mapping[str, list[str]]
+    desk: Desk, who: Person, task_id: str, forms: Sequence[Form], raw: Mapping[str, list[str]]
 ) -> tuple[frozenset[str], ...]:
-    """What is not asked of a task's form and of those sent with it, given what is typed on their page so far."""
-    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
-    if row is None or row["kind"] != "step":
-        return (frozenset(),)
-    file = CaseFile.look_at(desk, row["case_id"])
-    ensure_may_see(file, who)
-    ensure_sight(file, who, row["element"])
-    forms = [
-        form_of(file.place, row["form"]),
-        *together.forms_of(file, together.following(file, who, row)),
-    ]
+    """What is not asked of the forms on the page of a task, given what is typed there so far.
+
+    Raises Gone, NotFound.
+    """
+    file, _ = look_at_task(desk, task_id, who)
     page = [(form, together.of_part(part, raw)) for part, form in enumerate(forms, 1)]
     return tuple(
         form.hidden(typed, together.known_after(file, page[:number]) if number else known_in(file))
@@ -252,10 +246,11 @@ def _is_unseen(desk: Desk, who: Person, file: CaseFile, row: Kept, mine: bool) -
 
 
 def mark_seen(desk: Desk, who: Person, task_id: str) -> None:
-    """This person has opened this task now: it is no longer new, and nothing about it is news to them."""
-    row = desk.sql.execute(sa.select(task).where(task.c.id == task_id)).mappings().one_or_none()
-    if row is None:
-        return
+    """This person has opened this task now: it is no longer new, and nothing about it is news to them.
+
+    Raises Gone, NotFound.
+    """
+    _, row = look_at_task(desk, task_id, who)
     if row["opened_at"] is None and may_do(who, row):
         opened = sa.update(task).where(task.c.id == task_id, task.c.opened_at.is_(None))
         desk.sql.execute(opened.values(opened_at=desk.now, opened_by=who.id))

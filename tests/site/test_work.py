@@ -7,7 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
+from engine.acts.shown import TaskSheet
 from rigs.site import Site
+from rigs.story import ANSWERED, HANDLED, dispatched, to_do, work
+from web import sheets
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
@@ -37,6 +40,43 @@ def _number(site: Site) -> str:
     found = re.search(r"\d{6}-\d{8}-\d{4}", site.text)
     assert found
     return found.group()
+
+
+def test_a_task_that_goes_while_its_page_is_drawn_says_who_was_faster(
+    sign_in: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk, slow = sign_in("zhouli"), sign_in("zhouli")
+    number = dispatched(clerk)
+    work(sign_in("majuan"), number, HANDLED)
+    to_do(clerk, number).fill(ANSWERED)
+    slow.open(clerk.path).fill({"反映人认可吗": "不认可"})
+    _gone_once_looked_at(monkeypatch, lambda: clerk.submit("提交"))
+    slow.submit("更新表单", 409).sees("已经办了这一步")
+
+
+def _gone_once_looked_at(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Site]) -> None:
+    """The next time somebody looks at a task, somebody else acts before its page is drawn."""
+    look, left = sheets.look, [act]
+
+    def looked_then_gone(task_id: str) -> TaskSheet:
+        found = look(task_id)
+        if left:
+            left.pop()()
+        return found
+
+    monkeypatch.setattr(sheets, "look", looked_then_gone)
+
+
+def test_a_task_that_goes_before_it_was_seen_says_who_was_faster(
+    sign_in: Office, clerk: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = _number(clerk)
+    clerk.open(f"/matters/{number}").click("去办：分类派发").fill(DISPATCH).submit("提交")
+    head, other = sign_in("liuwei"), sign_in("zhengmin")
+    task = head.open(f"/matters/{number}").page.link("去办：")
+    head.open(task).submit("认领，现在办").submit("放回")
+    _gone_once_looked_at(monkeypatch, lambda: to_do(head, number).fill(HANDLED).submit("提交"))
+    other.open(task, 409).sees("刚刚已经办了这一步")
 
 
 def test_registering_stays_and_shows_number_code_date_and_the_way_on(clerk: Site) -> None:
