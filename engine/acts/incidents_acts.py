@@ -6,7 +6,7 @@ history. One stuck matter holds up nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -158,22 +158,25 @@ def _ensure_readable(file: CaseFile) -> None:
 
 
 def moves(desk: Desk, person: Person, number: str) -> Moves:
-    """What a stuck matter's open steps could be moved to. Raises NotYours, NotFound, Gone."""
+    """What a stuck matter's open steps could be moved to.
+
+    Raises NotYours, NotFound, Gone, and CannotStep where its stored state cannot be read.
+    """
     one(desk, person, number)
     file = CaseFile.look(desk, number)
-    query = _tasks(file.id, task).where(task.c.item == "")
+    rows = desk.sql.execute(_tasks(file.id, task).where(task.c.item == "")).mappings().all()
     return Moves(
         number=number,
-        open=tuple(
-            Choice(row["id"], task_said(file.place, row)) for row in desk.sql.execute(query).mappings()
-        ),
-        steps=tuple(Choice(step, file.place.name_said(step)) for step in _steps_of(file)),
+        open=tuple(Choice(row["id"], task_said(file.place, row)) for row in rows),
+        steps=tuple(Choice(step, file.place.name_said(step)) for step in _steps_of(file, rows)),
     )
 
 
-def _steps_of(file: CaseFile) -> Iterator[str]:
-    """The steps for people that stand in the procedures under way."""
-    yield from (step.id for step in file.place.steps.values() if step.tag == "userTask" and step.form)
+def _steps_of(file: CaseFile, rows: Sequence[Kept]) -> Iterator[str]:
+    """The steps to which one of the open ones can go: those of the procedure it stands in."""
+    runs = {row["id"]: file.procedures[row["run"]].run for row in rows}
+    steps = (step.id for step in file.place.steps.values() if step.tag == "userTask" and step.form)
+    yield from (step for step in steps if any(run.can_move(each, step) for each, run in runs.items()))
 
 
 def move(desk: Desk, person: Person, number: str, task_id: str, to: str, reason: str) -> None:

@@ -107,15 +107,31 @@ def test_a_damaged_state_is_mended_by_rolling_back(sign_in: SignIn, office: Offi
 def test_a_move_puts_the_matter_at_another_step(sign_in: SignIn, office: Office, stuck: str) -> None:
     keeper = sign_in("keeper").open("/incidents").click("移到别的一步")
     keeper.submit("移到别的一步", 422).sees("请写明原因", "请选一个正在办的环节")
-    keeper.fill({"从哪一步": "复核", "移到哪一步": "复核", "为什么移": "重来"}).submit("移到别的一步", 422)
-    keeper.sees("不能移到这一步")
-    keeper.fill({"移到哪一步": "经办"}).submit("移到别的一步").sees("已移到别的一步", "没有卡住的件。")
+    assert "复核" not in offered(keeper)  # it stands there now
+    keeper.fill({"从哪一步": "复核", "移到哪一步": "经办", "为什么移": "重来"}).submit("移到别的一步").sees(
+        "已移到别的一步", "没有卡住的件。"
+    )
     send_home(office, "head1", back=True)
     hand = sign_in("hand1")
     assert any("把卡住的“复核”移到“经办”" in each for each in timeline(hand.open(f"/matters/{stuck}")))
     to_do(hand, stuck, "经办").submit("提交")
     to_do(sign_in("hand2"), stuck, "复核").submit("提交")
     assert deep_check.check(office) == []
+
+
+def test_a_step_cannot_be_moved_to_where_it_stands(sign_in: SignIn, stuck: str) -> None:
+    keeper = sign_in("keeper").open(f"/incidents/{stuck}/move")
+    keeper.fill({"从哪一步": "复核", "移到哪一步": "经办", "为什么移": "重来"})
+    _, address, entries = keeper.page.form("移到别的一步").sent("移到别的一步")
+    answer = keeper.client.post(address, data=dict(entries) | {"to": "T_check"})
+    assert answer.status_code == 422
+    assert "不能移到这一步" in answer.get_data(as_text=True)
+
+
+def offered(keeper: Site) -> list[str]:
+    """Where the open form could move a step."""
+    options = keeper.page.tree.xpath("//select[@name='to']/option[@value!='']")
+    return [option.text_content().strip() for option in options]
 
 
 def test_what_is_no_longer_stuck_is_left_alone(sign_in: SignIn, stuck: str) -> None:
