@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -16,9 +16,9 @@ bp = Blueprint("incidents", __name__, url_prefix="/incidents")
 
 @bp.get("")
 def page() -> ResponseReturnValue:
-    """Everything that is stuck now."""
+    """What is stuck now, page by page."""
     with g.office.reading() as desk:
-        found = incidents_acts.listed(desk, g.person)
+        found = incidents_acts.listed(desk, g.person, request.args.get("page", 1, type=int))
     return render_template("incidents/page.html", stuck=found)
 
 

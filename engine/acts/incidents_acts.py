@@ -6,7 +6,7 @@ history. One stuck matter holds up nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,18 +18,20 @@ from engine.acts.bells import ring_due
 from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.office import Office
-from engine.acts.people import Person, names
-from engine.acts.permission import may_see
+from engine.acts.people import Person
 from engine.acts.settling import lay_down, settle
 from engine.acts.shown import Choice
 from engine.acts.staffing import passing_on
+from engine.acts.worklist import visible
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, cases, excluded, incident, task, undo
+from engine.doors.tables import person as person_
 from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import incidents
 
+PER_PAGE = 50
 ADMINS_ONLY = Said("卡住的件由管理员处理。", "Stuck matters are the administrators' to mend.")
 NOT_STUCK = Said("这一件已经不卡了。", "This matter is no longer stuck.")
 NOTHING_TO_UNDO = Said("没有可以回退的一步。", "There is no step to roll back to.")
@@ -53,6 +55,15 @@ class Stuck:
 
 
 @dataclass(frozen=True)
+class StuckPage:
+    """One page of the stuck matters, and how many pages there are."""
+
+    rows: tuple[Stuck, ...]
+    page: int
+    pages: int
+
+
+@dataclass(frozen=True)
 class Moves:
     """What may be moved in a stuck matter: its open steps, and the steps they could go to."""
 
@@ -66,41 +77,52 @@ def count(desk: Desk, person: Person) -> int:
     return desk.sql.scalar(sa.select(sa.func.count()).select_from(_open(person).subquery())) or 0
 
 
-def listed(desk: Desk, person: Person) -> tuple[Stuck, ...]:
-    """The stuck matters, longest first. Raises NotYours for all but administrators."""
+def listed(desk: Desk, person: Person, page: int = 1) -> StuckPage:
+    """One page of the stuck matters, longest first. Raises NotYours for all but administrators."""
     _ensure_admin(person)
-    rows = desk.sql.execute(_open(person).order_by(incident.c.at, incident.c.id)).mappings().all()
-    return tuple(_stuck(desk, person, row) for row in rows)
+    pages = max(1, -(-count(desk, person) // PER_PAGE))
+    page = min(max(page, 1), pages)
+    query = _open(person).order_by(incident.c.at, incident.c.id)
+    rows = desk.sql.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE)).mappings().all()
+    return StuckPage(tuple(_stuck(desk, person, rows)), page, pages)
 
 
 def _open(person: Person) -> sa.Select[Any]:
     hidden = sa.select(excluded.c.case_id).where(excluded.c.person_id == person.id)
     return (
-        sa.select(incident, cases.c.number)
+        sa.select(incident, cases.c.number, cases.c.version_id)
         .join(cases, cases.c.id == incident.c.case_id)
         .where(incident.c.closed_at.is_(None), incident.c.case_id.not_in(hidden))
     )
 
 
-def _stuck(desk: Desk, person: Person, row: Kept) -> Stuck:
-    file = CaseFile.look_at(desk, row["case_id"])
-    doer = desk.sql.scalar(sa.select(undo.c.person_id).where(undo.c.case_id == file.id))
-    return Stuck(
-        number=row["number"],
-        what=Said(row["what"], row["english"]),
-        since=row["at"].astimezone(ZONE),
-        tries=row["tries"],
-        retry_at=row["retry_at"].astimezone(ZONE),
-        where=tuple(
-            task_said(file.place, each) for each in desk.sql.execute(_tasks(file.id, task)).mappings()
-        ),
-        may_open=may_see(desk, person, file.row, file.place),
-        last=names(desk, [doer]).get(doer, "") if doer is not None else "",
-    )
+def _stuck(desk: Desk, person: Person, rows: Sequence[Kept]) -> Iterator[Stuck]:
+    """Some stuck matters, read together in a handful of statements."""
+    ids = [row["case_id"] for row in rows]
+    steps: dict[int, list[Kept]] = {}
+    for each in desk.sql.execute(_tasks(ids)).mappings():
+        steps.setdefault(each["case_id"], []).append(each)
+    doers = sa.select(undo.c.case_id, person_.c.name).join(person_, person_.c.id == undo.c.person_id)
+    doers = doers.where(undo.c.case_id.in_(ids))
+    last: dict[int, str] = dict(desk.sql.execute(doers).all())
+    seen = sa.select(cases.c.id).where(cases.c.id.in_(ids), visible(desk, person))
+    may_open = set(desk.sql.scalars(seen))
+    for row in rows:
+        place = desk.place(row["version_id"])
+        yield Stuck(
+            number=row["number"],
+            what=Said(row["what"], row["english"]),
+            since=row["at"].astimezone(ZONE),
+            tries=row["tries"],
+            retry_at=row["retry_at"].astimezone(ZONE),
+            where=tuple(task_said(place, each) for each in steps.get(row["case_id"], ())),
+            may_open=row["case_id"] in may_open,
+            last=last.get(row["case_id"], ""),
+        )
 
 
-def _tasks(case_id: int, *columns: sa.ColumnElement[Any] | sa.Table) -> sa.Select[Any]:
-    query = sa.select(*columns).where(task.c.case_id == case_id, task.c.kind == "step")
+def _tasks(case_ids: Collection[int]) -> sa.Select[Any]:
+    query = sa.select(task).where(task.c.case_id.in_(case_ids), task.c.kind == "step")
     return query.order_by(task.c.created_at, task.c.id)
 
 
@@ -111,7 +133,7 @@ def one(desk: Desk, person: Person, number: str) -> Stuck:
     row = desk.sql.execute(_open(person).where(incident.c.case_id == file.id)).mappings().first()
     if row is None:
         raise Gone(NOT_STUCK)
-    return _stuck(desk, person, row)
+    return next(_stuck(desk, person, [row]))
 
 
 def retry(office: Office, person: Person, number: str) -> None:
@@ -164,7 +186,7 @@ def moves(desk: Desk, person: Person, number: str) -> Moves:
     """
     one(desk, person, number)
     file = CaseFile.look(desk, number)
-    rows = desk.sql.execute(_tasks(file.id, task).where(task.c.item == "")).mappings().all()
+    rows = desk.sql.execute(_tasks([file.id]).where(task.c.item == "")).mappings().all()
     return Moves(
         number=number,
         open=tuple(Choice(row["id"], task_said(file.place, row)) for row in rows),
@@ -186,7 +208,7 @@ def move(desk: Desk, person: Person, number: str, task_id: str, to: str, reason:
     procedure cannot rest there.
     """
     file = _stuck_file(desk, person, number)
-    row = desk.sql.execute(_tasks(file.id, task).where(task.c.id == task_id)).mappings().one_or_none()
+    row = desk.sql.execute(_tasks([file.id]).where(task.c.id == task_id)).mappings().one_or_none()
     wrong = dict(WHY) if not reason.strip() else {}
     if row is None:
         wrong["task"] = Said("请选一个正在办的环节。", "Choose a step that is open.")

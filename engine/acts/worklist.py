@@ -66,7 +66,7 @@ def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
     found = _matching(person, words)
     rows: list[dict[str, Any]] = []
     if found is not None:
-        query = _cases_query().where(cases.c.id.in_(found), _visible(desk, person))
+        query = _cases_query().where(cases.c.id.in_(found), visible(desk, person))
         rows = _dicts(desk, query.order_by(cases.c.id.desc()).limit(MOST_FOUND))
     listed, pages = _paged(rows, page)
     group = Group(FOUND, HEADINGS[FOUND], tuple(_rows(desk, person, listed)))
@@ -89,7 +89,7 @@ def found(desk: Desk, person: Person, words: str, page: int, per_page: int) -> t
     having = _matching(person, words)
     if having is None:
         return [], False
-    query = _cases_query().where(cases.c.id.in_(having), _visible(desk, person))
+    query = _cases_query().where(cases.c.id.in_(having), visible(desk, person))
     return _slice(desk, person, query.order_by(cases.c.id.desc()), page, per_page)
 
 
@@ -228,7 +228,7 @@ def _done_by(person: Person) -> sa.ColumnElement[bool]:
     return sa.and_(done.c.person_id == person.id, done.c.case_id.not_in(complaining_of(person)))
 
 
-def _visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
+def visible(desk: Desk, person: Person) -> sa.ColumnElement[bool]:
     """The matters a person may see, as `permission.may_see` says, for a query over many."""
     units = supervised_units(desk, person, current_place(desk))
     posts = sa.tuple_(sight.c.post, sight.c.unit_id).in_(sorted(person.posts))

@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from engine.acts import deep_check
+from engine.acts import deep_check, incidents_acts
 from engine.acts.office import Office
 from engine.doors.tables import case_state
+from engine.ground.errors import CannotStep
+from engine.ground.said import Said
+from engine.traces import incidents
+from rigs import counting
 from rigs.examples import id_of, office_of, send_home, take_in
 from rigs.linqing import Hands
 from rigs.site import Site
@@ -139,6 +143,28 @@ def test_what_is_no_longer_stuck_is_left_alone(sign_in: SignIn, stuck: str) -> N
     keeper.press(f"现在再试，{stuck}")
     late.press(f"现在再试，{stuck}", 409).sees("已经不卡了")
     late.open(f"/incidents/{stuck}/roll-back", 409)
+
+
+def test_what_is_stuck_is_read_together_and_page_by_page(
+    sign_in: SignIn, office: Office, stuck: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keeper = sign_in("keeper").open("/incidents")
+    with counting.statements(office) as one:
+        keeper.open("/incidents")
+    others = [take_in(sign_in("front")) for _ in range(4)]
+    with office.desk() as desk:
+        for number in others:
+            incidents.note(desk, id_of(office, number), CannotStep(Said("试一试", "a try")))
+    with counting.statements(office) as many:
+        keeper.open("/incidents").sees(stuck, *others)
+    assert len(many) == len(one)
+
+    monkeypatch.setattr(incidents_acts, "PER_PAGE", 2)
+    pages = [keeper.open("/incidents").text, keeper.click("下一页").text, keeper.click("下一页").text]
+    shown = [[number for number in (stuck, *others) if number in page] for page in pages]
+    assert shown == [[stuck, others[0]], others[1:3], others[3:]]
+    keeper.sees("第 3 页，共 3 页").click("上一页").sees(others[1])
+    keeper.open("/incidents?page=99").sees(others[3])
 
 
 def test_a_stuck_matter_holds_up_no_other(sign_in: SignIn, clock: Hands, stuck: str) -> None:
