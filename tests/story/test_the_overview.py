@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from werkzeug.datastructures import MultiDict
 
 from engine.acts import founding
+from engine.acts.overview.many import ONCE_ENOUGH, urge_all
 from engine.doors.tables import excluded, person, task
-from rigs import counting
+from rigs import counting, returning
 from rigs.linqing import Hands
 from rigs.site import Site
 from rigs.story import ANSWERED, HANDLED, dispatched, light, numbers, register, timeline, to_do, work
@@ -167,6 +168,22 @@ def test_several_are_urged_with_one_sentence_after_a_look_at_which(sign_in: Sign
         assert "于海 催办 超期未答复，请今日说明" in timeline(clerk.open(f"/matters/{number}"))[0]
     assert "催办" not in timeline(clerk.open(f"/matters/{left}"))[0]
     site.click("返回总览").sees("1 次")
+
+
+def test_a_matter_is_urged_once_by_its_step_and_its_number_however_often_it_is_sent(
+    sign_in: Sign, office: Office
+) -> None:
+    clerk, site = sign_in("zhouli"), sign_in("yuhai")
+    number = dispatched(clerk)
+    picks = [pick_of(site.open("/overview"), number), number]
+    leader = returning.who(office, "yuhai")
+    for _ in range(2):
+        first, second = urge_all(office, leader, picks, "请抓紧", "the key of the form")
+        assert (first.refused, second.refused) == (None, ONCE_ENOUGH)
+    told = timeline(clerk.open(f"/matters/{number}?history=all"))
+    assert sum("于海 催办" in line for line in told) == 1
+    (again,) = urge_all(office, leader, [number], "还没有动静", "another form")
+    assert again.refused is None
 
 
 def test_a_supervisor_hands_a_tired_desk_s_work_on_and_the_history_tells_it(sign_in: Sign) -> None:

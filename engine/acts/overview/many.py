@@ -101,15 +101,18 @@ def _takers(desk: Desk, some: Sequence[Line]) -> tuple[Choice, ...]:
 
 
 def urge_all(office: Office, person: Person, picks: Sequence[str], reason: str, key: str) -> list[Outcome]:
-    """Urge the matters that were ticked, each once. Raises NotYours, BadAnswers before anything is done."""
+    """Urge the matters that were ticked, each once, however many of its steps were ticked and however often this
+    was sent. Raises NotYours, BadAnswers before anything is done.
+    """
     wanted = _ready(office, person, picks, reason)
-    numbers: dict[str, str] = {}
 
     def urge(desk: Desk, pick: str) -> None:
         number = _number_of(desk, pick, person)
-        if numbers.setdefault(number, pick) != pick:
+        of_matter = f"{key} matter {number}"
+        if once.earlier_answer(desk, of_matter, person.id) is not None:
             raise Gone(ONCE_ENOUGH)
         acts.urge(desk, number, person, reason)
+        once.remember(desk, of_matter, person.id, {})
 
     return _each(office, person, wanted, key, urge)
 
