@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -28,20 +28,29 @@ STAFF = (
 
 
 @contextmanager
-def office_of(url: str, home: Path, name: str, edits: Mapping[str, str] | None = None) -> Iterator[Office]:
-    """The office of the example `name`; `edits` replace words of its place.toml before it is published."""
+def office_of(
+    url: str,
+    home: Path,
+    name: str,
+    edits: Mapping[str, str] | None = None,
+    staff: Sequence[NewPerson] = (),
+) -> Iterator[Office]:
+    """The office of the example `name`, with `staff` beside the usual people.
+
+    `edits` replace words of its place.toml and its drawing before it is published, each in one of them.
+    """
     office = Office(settings_at(url, home), VirtualClock(MORNING))
     founding.found(office)
     files = package(name)
-    charter = files["place.toml"].decode()
     for old, new in (edits or {}).items():
-        assert old in charter, old
-        charter = charter.replace(old, new, 1)
+        paths = [path for path in ("place.toml", f"processes/{name}.bpmn") if old in files[path].decode()]
+        assert len(paths) == 1, (old, paths)
+        files[paths[0]] = files[paths[0]].decode().replace(old, new, 1).encode()
     with office.desk() as desk:
-        publishing.publish(desk, {**files, "place.toml": charter.encode()}, None, "第一版")
+        publishing.publish(desk, files, None, "第一版")
         founding.add_unit(desk, "office", "示例县", "place")
         founding.add_unit(desk, "window", "反映窗口", "window", parent="office")
-        for new_person in STAFF:
+        for new_person in (*STAFF, *staff):
             founding.add_person(desk, new_person, "-")
     try:
         yield office
