@@ -131,6 +131,25 @@ def test_a_receipt_printed_by_one_at_the_window_who_may_not_know_her_leaves_her_
     dispatched.seen_by("heli").click("受理凭证").sees("受理凭证", "保密").sees_not("杨晓梅", "杨某某")
 
 
+def test_the_order_of_a_unit_does_not_name_her(dispatched: Tale) -> None:
+    dispatched.does("gongan", "签收", SIGNED)
+    for account, task in (("gongan", "主办"), ("minzheng", "协办")):
+        order = dispatched.opens(account, task).click("交办单")
+        order.sees("交办单", "保密", BRIDE["遇到了什么问题"]).sees_not("杨晓梅", "13800001208", "138****1208")
+        dispatched.enter("shenjing").open(order.path).sees("交办单", "杨晓梅", "138****1208")
+
+
+def test_the_letter_to_her_is_addressed_by_those_who_know_her(dispatched: Tale) -> None:
+    dispatched.does("gongan", "签收", SIGNED)
+    dispatched.does("minzheng", "协办", {"意见或结果": "有户籍证明就能登记。"})
+    dispatched.does("gongan", "主办", CERTIFIED)
+    dispatched.does("gongan", "汇总答复", {})
+    dispatched.does("zhangning", "办结并告知", CLOSED_WELL)
+    letter = dispatched.seen_by("zhangning").click("答复书").sees("杨晓梅：").path
+    for account in WHO_MAY_NOT:
+        dispatched.enter(account).open(letter).sees("保密：").sees_not("杨晓梅")
+
+
 WHO_MAY_NOT = ("gongan", "gaoyuan", "yanming")
 CARD = ("杨晓梅身份证.png", PNG)
 
