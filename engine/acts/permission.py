@@ -62,7 +62,7 @@ def units_below(desk: Desk, tops: Collection[int]) -> set[int]:
     if not tops:
         return set()
     parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).all())
-    return {each for each in parents if not _above(each, parents).isdisjoint(tops)}
+    return {each for each in parents if not set(tops).isdisjoint(upward(each, parents))}
 
 
 def supervises_anywhere(person: Person, place: Place) -> bool:
@@ -70,11 +70,12 @@ def supervises_anywhere(person: Person, place: Place) -> bool:
     return any(post in place.posts and place.posts[post].supervises for post, _ in person.posts)
 
 
-def _above(unit_id: int, parents: Mapping[int, int | None]) -> set[int]:
-    found: set[int] = set()
+def upward(unit_id: int, parents: Mapping[int, int | None]) -> list[int]:
+    """A unit and all above it, from below."""
+    found: list[int] = []
     current: int | None = unit_id
     while current is not None and current not in found:
-        found.add(current)
+        found.append(current)
         current = parents.get(current)
     return found
 

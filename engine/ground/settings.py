@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,11 @@ from engine.ground.said import Said
 
 ZONE = ZoneInfo("Asia/Shanghai")
 """All of China keeps one time; an instant without a zone means this one."""
+
+
+def midnight(day: date) -> datetime:
+    """The instant at which a day begins."""
+    return datetime.combine(day, time(), ZONE)
 
 
 class BadSetting(Refused):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,7 +15,7 @@ from engine.acts.worklist import complaining_of
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.doors.tables import cases, sight, unit
-from engine.ground.settings import ZONE
+from engine.ground.settings import midnight
 
 ON = ("received", "closed")
 STATES = ("open", "closed")
@@ -59,9 +59,9 @@ def fitting(desk: Desk, person: Person, place: Place, asked: Asked) -> sa.Column
     if asked.on == "closed":
         found.append(cases.c.settled_at.is_not(None))
     if asked.first is not None:
-        found.append(column >= _midnight(asked.first))
+        found.append(column >= midnight(asked.first))
     if asked.last is not None and asked.last < date.max:
-        found.append(column < _midnight(asked.last + timedelta(days=1)))
+        found.append(column < midnight(asked.last + timedelta(days=1)))
     if asked.state:
         closed = cases.c.settled_at.is_not(None)
         found.append(closed if asked.state == "closed" else sa.not_(closed))
@@ -79,10 +79,6 @@ def ordered(asked: Asked) -> list[sa.ColumnElement[Any]]:
     by = column.desc() if asked.down else column.asc()
     last = [column.is_(None)] if asked.sort in ("due", "closed") else []
     return [*last, by, cases.c.id.desc()]
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)
 
 
 def _supervised(desk: Desk, person: Person, place: Place) -> sa.ColumnElement[bool]:

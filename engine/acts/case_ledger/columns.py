@@ -23,7 +23,7 @@ from engine.values.lights import Light, worst
 Value = str | Said | int | Decimal | date | datetime | Light | None
 """What a cell shows; None is an empty one."""
 YES, NO = Said("是", "yes"), Said("否", "no")
-MOST_PARTS = 200
+LONGEST_ANSWER = 200
 """Characters of an answer that the register shows; the paper holds the rest."""
 
 
@@ -154,7 +154,7 @@ def _in_words(reader: Reader, place: Place, name: str | None, found: object, mat
 
 
 def _short(words: Said) -> Said | None:
-    return Said(words.zh[:MOST_PARTS], words.en[:MOST_PARTS]) if words.zh else None
+    return Said(words.zh[:LONGEST_ANSWER], words.en[:LONGEST_ANSWER]) if words.zh else None
 
 
 def _fact_in_words(reader: Reader, place: Place, name: str, found: str) -> Said:

@@ -181,7 +181,7 @@ def _told(desk: Desk, place: Place, kept: str) -> Said:
     """What was asked, in a line."""
     told = json.loads(kept)
     days = {name: date.fromisoformat(told[name]) for name in ("first", "last") if name in told}
-    asked = replace(Asked(**{**told, **days}), sort="received")
+    asked = Asked(**{**told, **days})
     on, when, state = _ON[asked.on], period(asked), _STATES[asked.state]
     more = [state] if asked.state else []
     more += _filters(desk, place, asked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import sqlalchemy as sa
 
 from engine.acts.office import current_place
 from engine.acts.people import away
+from engine.acts.permission import upward
 from engine.acts.shown import Choice
 from engine.acts.staffing.hands import NO_PERSON, NO_UNIT, Actor, ensure_admin
 from engine.acts.staffing.units import KINDS, PLACE
@@ -151,7 +151,9 @@ def _units(desk: Desk) -> tuple[Unit, ...]:
         .group_by(holding.c.unit_id)
     )
     posts: dict[int, int] = dict(desk.sql.execute(held).all())
-    paths = {key: _path(rows, key) for key in rows}
+    parents = {key: row["parent_id"] for key, row in rows.items()}
+    # The keys from the top down to a unit: in this order a tree reads from top to bottom.
+    paths = {key: upward(key, parents)[::-1] for key in rows}
     found = [
         Unit(
             id=key,
@@ -170,16 +172,6 @@ def _units(desk: Desk) -> tuple[Unit, ...]:
         for key, row in rows.items()
     ]
     return tuple(sorted(found, key=lambda each: (not each.open, paths[each.id])))
-
-
-def _path(rows: Mapping[int, Any], key: int) -> list[int]:
-    """The keys from the top down to a unit: in this order a tree reads from top to bottom."""
-    found = [key]
-    above = rows[key]["parent_id"]
-    while above is not None and above not in found:
-        found.insert(0, above)
-        above = rows[above]["parent_id"]
-    return found
 
 
 def one_unit(desk: Desk, actor: Actor, unit_id: int) -> Unit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
@@ -25,7 +25,7 @@ from engine.doors.desk import Desk
 from engine.doors.tables import Kept, holding, person, roster
 from engine.ground.errors import BadAnswers, Gone, NotFound, Refused
 from engine.ground.said import Said
-from engine.ground.settings import ZONE
+from engine.ground.settings import midnight
 
 LONGEST_ROSTER = 366
 """Days that may be put on the roster in one act."""
@@ -205,8 +205,8 @@ def set_absence(desk: Desk, actor: Actor, person_id: int, first: date | None, la
         wrong["last"] = Said("这段日子已经过去了。", "These days are over.")
     if wrong:
         raise BadAnswers(wrong)
-    begins = _midnight(first) if first else None
-    ends = _midnight(last + timedelta(1)) if last else None
+    begins = midnight(first) if first else None
+    ends = midnight(last + timedelta(1)) if last else None
     if (row["absent_from"], row["absent_until"]) == (begins, ends):
         return False
     values = {"absent_from": begins, "absent_until": ends}
@@ -217,7 +217,3 @@ def set_absence(desk: Desk, actor: Actor, person_id: int, first: date | None, la
     else:
         write_down(desk, actor, "absence_ended", **whom(row))
     return True
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), ZONE)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import sqlalchemy as sa
 
 from engine.acts import founding
+from engine.acts.permission import units_below
 from engine.acts.staffing.hands import (
     LONGEST,
     Actor,
@@ -103,7 +104,7 @@ def _wrong_kind(desk: Desk, unit_id: int | None, kind: str, parent: str) -> Wron
     above = desk.sql.execute(sa.select(unit).where(unit.c.code == parent)).mappings().one_or_none()
     if above is None or not above["active"]:
         return {"parent": Said("请选上级单位。", "Choose the unit above.")}
-    if unit_id is not None and unit_id in _upward(desk, above["id"]):
+    if unit_id is not None and above["id"] in units_below(desk, {unit_id}):
         return {"parent": Said("上级不能是它自己或它的下级。", "It cannot be below itself.")}
     return {}
 
@@ -111,16 +112,6 @@ def _wrong_kind(desk: Desk, unit_id: int | None, kind: str, parent: str) -> Wron
 def top(desk: Desk) -> str:
     """The code of the office itself; empty before there is one."""
     return desk.sql.scalar(sa.select(unit.c.code).where(unit.c.kind == PLACE).order_by(unit.c.id)) or ""
-
-
-def _upward(desk: Desk, unit_id: int) -> list[int]:
-    parents = dict(desk.sql.execute(sa.select(unit.c.id, unit.c.parent_id)).all())
-    found: list[int] = []
-    above: int | None = unit_id
-    while above is not None and above not in found:
-        found.append(above)
-        above = parents.get(above)
-    return found
 
 
 def close(desk: Desk, actor: Actor, unit_id: int) -> None:
