@@ -31,6 +31,7 @@ from engine.doors.tables import (
     cases,
     login,
     meta,
+    office_log,
     outbox,
     setting,
 )
@@ -135,6 +136,29 @@ def test_the_restored_office_goes_on_working(
         returning.lap(office, number, returning.who(office, "hand1"))
         assert returning.take_in(office, returning.who(office, "front")).number != number
         assert history.faults(office) == []
+
+
+def test_what_the_office_wrote_down_can_be_changed_in_no_restored_one(
+    small: Office, copy: Path, elsewhere: Settings
+) -> None:
+    small.close()
+    restore(elsewhere, copy)
+    done = restore(small.settings, copy, "returning")
+    with office_of(elsewhere) as moved:
+        ensure_only_growing(moved)
+    with office_of(small.settings) as replaced:
+        ensure_only_growing(replaced)
+    with office_of(old_of(small.settings, done)) as kept:
+        ensure_only_growing(kept)
+
+
+def ensure_only_growing(office: Office) -> None:
+    """Raises AssertionError where the database lets the office's own log be changed."""
+    for change in (sa.update(office_log).values(act="nothing"), sa.delete(office_log)):
+        with office.desk() as desk:
+            desk.sql.execute(sa.insert(office_log), {"at": desk.now, "act": "imported", "detail": "{}"})
+        with pytest.raises(sa.exc.DBAPIError, match="only grows"), office.desk() as desk:
+            desk.sql.execute(change)
 
 
 @pytest.mark.postgres
@@ -321,13 +345,14 @@ def test_an_office_is_replaced_only_by_its_name_and_kept_beside(
     small.close()
     done = restore(small.settings, copy, "returning")
     assert len(rows(small)["cases"]) == 1
-    old = (
-        f"sqlite:///{done.old}"
-        if small.settings.embedded
-        else f"{small.settings.database_url}&options=-csearch_path%3D{done.old}"
-    )
-    with office_of(replace(small.settings, database_url=old)) as office:
+    with office_of(old_of(small.settings, done)) as office:
         assert rows(office) == was
+
+
+def old_of(settings: Settings, done: restoring.Restored) -> Settings:
+    """Where the office that was replaced can still be opened."""
+    schema = f"{settings.database_url}&options=-csearch_path%3D{done.old}"
+    return replace(settings, database_url=f"sqlite:///{done.old}" if settings.embedded else schema)
 
 
 def test_nothing_is_restored_under_the_feet_of_a_process_at_work(small: Office, copy: Path) -> None:

@@ -10,7 +10,7 @@ import glob
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -147,13 +147,29 @@ class _Schema:
                     ),
                     "foreign_tables",
                 )
-            if there:
+            ours = _functions(sql, SCHEMA)
+            known = [each for each in _functions(sql, home) if each in ours]
+            if there or known:
                 sql.exec_driver_sql(f'create schema "{old}"')
-            for name in sorted(there):
-                sql.exec_driver_sql(f'alter table "{home}"."{name}" set schema "{old}"')
-            for name in filled:
-                sql.exec_driver_sql(f'alter table {SCHEMA}."{name}" set schema "{home}"')
-        return old if there else ""
+            _move(sql, sorted(there), known, home, old)
+            _move(sql, filled, ours, SCHEMA, home)
+        return old if there or known else ""
+
+
+def _functions(sql: sa.Connection, schema: str) -> list[str]:
+    """What the triggers of the tables call, with their arguments; a table does not take it along when it moves."""
+    named = sa.text(
+        "select quote_ident(proname) || '(' || pg_get_function_identity_arguments(oid) || ')' from pg_proc"
+        " where pronamespace = cast(quote_ident(:schema) as regnamespace) order by 1"
+    )
+    return list(sql.scalars(named, {"schema": schema}))
+
+
+def _move(sql: sa.Connection, tables: Iterable[str], functions: Iterable[str], whence: str, to: str) -> None:
+    for name in tables:
+        sql.exec_driver_sql(f'alter table "{whence}"."{name}" set schema "{to}"')
+    for name in functions:
+        sql.exec_driver_sql(f'alter function "{whence}".{name} set schema "{to}"')
 
 
 def _ensure_nobody_works(sql: sa.Connection) -> None:
