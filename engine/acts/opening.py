@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import fcntl
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from engine.acts.backups import nightly
 from engine.acts.founding import NewPerson
 from engine.acts.office import Office, is_demo
 from engine.acts.staffing import passing_on
+from engine.doors import file_locks
 from engine.doors.desk import Desk
 from engine.doors.tables import version
 from engine.doors.wakeups import Waker
@@ -106,31 +106,68 @@ def ensure_shareable(office: Office) -> None:
 
 @contextmanager
 def alone(office: Office) -> Iterator[None]:
-    """Hold the embedded database for this process alone; on PostgreSQL there is nothing to hold.
+    """Serve the embedded database as the only process; on PostgreSQL there is nothing to hold.
 
-    Raises Refused when another process serves this office already.
+    Raises Refused when another process serves this office already, or its database under another home.
     """
-    with alone_in(office.settings):
+    with _only_server(office.settings):
         yield
 
 
 @contextmanager
-def alone_in(settings: Settings) -> Iterator[None]:
-    """The same, for an office that is not open yet."""
+def at_hand(settings: Settings) -> Iterator[None]:
+    """Have the embedded database open, beside others who have: it is not replaced meanwhile.
+
+    Raises Refused while it is being replaced.
+    """
+    with ExitStack() as locks:
+        for file in file_locks.beside(settings.database_url, "open"):
+            if not locks.enter_context(file_locks.held(file, shared=True)):
+                raise Refused(
+                    Said(
+                        "这个办公室的数据正在恢复，请等恢复完再试。",
+                        "This office is being restored. Try again when that is done.",
+                    ),
+                    "in_use",
+                )
+        yield
+
+
+@contextmanager
+def put_aside(settings: Settings) -> Iterator[None]:
+    """Keep everybody from an embedded database that is to be replaced, under whatever home they have it.
+
+    Raises Refused where a process serves it, or has it open for a command. PostgreSQL itself tells who is
+    connected.
+    """
+    with _only_server(settings), ExitStack() as locks:
+        for file in file_locks.beside(settings.database_url, "open"):
+            if not locks.enter_context(file_locks.held(file)):
+                raise Refused(
+                    Said(
+                        "还有命令在用这个办公室的数据，请等它结束再恢复。",
+                        "A command is still at work in this office. Wait until it is done, then restore.",
+                    ),
+                    "in_use",
+                )
+        yield
+
+
+@contextmanager
+def _only_server(settings: Settings) -> Iterator[None]:
     if not settings.embedded:
         yield
         return
-    with Path(settings.home, "running.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as taken:
-            raise Refused(
-                Said(
-                    "这个办公目录已有一个进程在运行，请先停掉它。",
-                    "Another process serves this office already. Stop it first.",
-                ),
-                "one_process",
-            ) from taken
+    with ExitStack() as locks:
+        for file in (settings.home / "running.lock", *file_locks.beside(settings.database_url, "running")):
+            if not locks.enter_context(file_locks.held(file)):
+                raise Refused(
+                    Said(
+                        "这个办公室已有一个进程在运行，请先停掉它。",
+                        "Another process serves this office already. Stop it first.",
+                    ),
+                    "one_process",
+                )
         yield
 
 

@@ -22,11 +22,12 @@ def main() -> None:
 def an_office(virtual: bool = False) -> Iterator[Office]:
     """The office of the environment, whether it was opened for work before or not."""
     settings = Settings.from_env()
-    opened = opening.open_office(settings, virtual=virtual)
-    try:
-        yield opened
-    finally:
-        opened.close()
+    with opening.at_hand(settings):
+        opened = opening.open_office(settings, virtual=virtual)
+        try:
+            yield opened
+        finally:
+            opened.close()
 
 
 @contextmanager

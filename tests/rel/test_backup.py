@@ -368,6 +368,43 @@ def test_nothing_is_restored_under_the_feet_of_a_process_at_work(small: Office, 
     assert rows(small) == was
 
 
+@pytest.mark.embedded
+def test_a_database_that_is_served_is_not_replaced_under_another_home(
+    small: Office, copy: Path, tmp_path: Path
+) -> None:
+    was = rows(small)
+    other = replace(small.settings, home=tmp_path / "another home")
+    linked = tmp_path / "linked.sqlite"
+    linked.symlink_to(str(sa.engine.make_url(small.settings.database_url).database))
+    by_a_link = replace(other, database_url=f"sqlite:///{linked}")
+    for settings in (other, by_a_link):
+        with opening.alone(small), pytest.raises(Refused) as refused:
+            restore(settings, copy, "returning")
+        assert refused.value.code == "one_process"
+    with office_of(other) as second, opening.alone(small), pytest.raises(Refused), opening.alone(second):
+        pass
+    assert rows(small) == was
+
+
+@pytest.mark.embedded
+def test_a_command_and_a_restore_keep_out_of_each_others_way(
+    small: Office, copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    was = rows(small)
+    small.close()
+    with opening.at_hand(small.settings), opening.at_hand(small.settings):
+        with pytest.raises(Refused, match="还有命令在用") as refused:
+            restore(replace(small.settings, home=tmp_path / "another home"), copy, "returning")
+        assert refused.value.code == "in_use"
+    env = {"BANCHENG_HOME": str(small.settings.home), "BANCHENG_DATABASE": small.settings.database_url}
+    with opening.put_aside(small.settings):
+        kept_out = CliRunner().invoke(main, ["people", "list"], env=env | {"LC_ALL": "zh_CN.UTF-8"})
+    assert kept_out.exit_code != 0
+    assert "正在恢复" in kept_out.output
+    assert CliRunner().invoke(main, ["people", "list"], env=env).exit_code == 0
+    assert rows(small) == was
+
+
 def test_damage_that_was_copied_is_named_and_comes_back_only_as_it_is(
     small: Office, number: str, elsewhere: Settings, tmp_path: Path
 ) -> None:
@@ -590,7 +627,7 @@ def test_what_fails_while_it_is_laid_out_leaves_nothing_behind(
 
 def _everything(settings: Settings) -> dict[str, bytes]:
     folder = Path(sa.engine.make_url(settings.database_url).database or "").parent
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.suffix != ".lock"}
 
 
 @pytest.mark.embedded

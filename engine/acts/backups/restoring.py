@@ -20,7 +20,7 @@ from engine.acts.backups.making import Begin, unwatched
 from engine.acts.backups.replaced import Known
 from engine.acts.deep_check import Found
 from engine.acts.office import Office
-from engine.acts.opening import alone_in
+from engine.acts.opening import put_aside
 from engine.doors import migrations
 from engine.doors.backups import copying, reading
 from engine.doors.backups.archive import Archive, Watch, damaged
@@ -81,7 +81,7 @@ def restore(
         _ensure_readable(manifest)
         settings.home.mkdir(parents=True, exist_ok=True)
         room = ROOM * sum(part.size for part in manifest.parts.values())
-        with alone_in(settings), staging(settings.database_url, room) as stage:
+        with put_aside(settings), staging(settings.database_url, room) as stage:
             known = replaced.look(settings.database_url, replacing)
             office = Office(replace(settings, database_url=stage.url), clock)
             try:
