@@ -109,7 +109,7 @@ class Database:
         if self.embedded:
             yield True
             return
-        key = int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
+        key = _key(what)
         with _told_when_away(), self._sql.connect() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             mine = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
@@ -167,6 +167,19 @@ def unhurried(sql: sa.Connection) -> None:
     if sql.dialect.name == "postgresql":
         sql.exec_driver_sql("set local statement_timeout = 0")
         sql.exec_driver_sql("set local idle_in_transaction_session_timeout = 0")
+
+
+def one_at_a_time(sql: sa.Connection, what: str) -> None:
+    """Wait until every other transaction that asked for the same is over; from here on it sees what they did.
+
+    The embedded database has one writer anyway. Raises OperationalError where that takes too long.
+    """
+    if sql.dialect.name == "postgresql":
+        sql.execute(sa.select(sa.func.pg_advisory_xact_lock(_key(what))))
+
+
+def _key(what: str) -> int:
+    return int.from_bytes(hashlib.sha256(what.encode()).digest()[:8], signed=True)
 
 
 def put_if_new(sql: sa.Connection, table: sa.Table, row: Mapping[str, Any]) -> bool:

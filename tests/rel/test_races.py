@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from typing import Any
 
@@ -18,11 +19,13 @@ from engine.acts.cases import Completed
 from engine.acts.office import Office
 from engine.acts.people import Person
 from engine.acts.registering import Registered
+from engine.acts.staffing import seats, staff, units
+from engine.doors.desk import Desk
 from engine.doors.tables import done
 from engine.ground.clock import VirtualClock
-from engine.ground.errors import Gone, NotYours
-from rigs import history, returning
-from rigs.together import Crowd
+from engine.ground.errors import BadAnswers, Gone, NotYours
+from rigs import history, linqing, returning
+from rigs.together import PATIENCE, Crowd
 
 KINDS = 5
 EACH = int(os.environ.get("ROUNDS", "200")) // KINDS
@@ -179,3 +182,56 @@ def test_one_registration_sent_eight_times_is_one_matter(small: Office, crowd: C
         assert isinstance(results[0], Registered), results
         assert results == [results[0]] * 8
     assert history.faults(small) == []
+
+
+# Those who run the office -----------------------------------------------------------------------------------
+
+
+def after(office: Office, first: Callable[[Desk], Any], second: Callable[[Desk], Any]) -> Any:
+    """What comes of the second act, which begins while the first is done but not kept yet."""
+
+    def act() -> Any:
+        with office.desk() as desk:
+            return second(desk)
+
+    with ThreadPoolExecutor(1) as other:
+        with office.desk() as desk:
+            first(desk)
+            begun = other.submit(act)
+            wait([begun], timeout=0.5)  # long enough to look and to find nothing yet, if it does not wait
+        return begun.exception(PATIENCE) or begun.result()
+
+
+def test_a_button_of_the_administrator_pressed_twice_at_once_works_once(small: Office) -> None:
+    hand = returning.who(small, "hand1")
+    assert after(small, *[lambda desk: seats.give(desk, None, hand.id, "desk", "office")] * 2) is False
+    seat = ("desk", hand.unit_id or 0)
+    day = linqing.MORNING.date()
+    assert after(small, *[lambda desk: seats.put_on_duty(desk, None, seat, hand.id, day, day)] * 2) == 0
+    taken = after(small, *[lambda desk: staff.take_on(desk, None, "newone", "新人", "office")] * 2)
+    assert isinstance(taken, BadAnswers)
+    assert set(taken.fields) == {"account"}
+
+
+def test_two_units_moved_below_each_other_at_once_make_no_ring(small: Office) -> None:
+    with small.desk() as desk:
+        keys = [units.add(desk, None, code, code, units.SECTION, "office", "") for code in ("one", "two")]
+    refused = after(
+        small,
+        lambda desk: units.change(desk, None, keys[0], {"parent": "two"}),
+        lambda desk: units.change(desk, None, keys[1], {"parent": "one"}),
+    )
+    assert isinstance(refused, BadAnswers)
+    assert set(refused.fields) == {"parent"}
+
+
+def test_nobody_is_taken_on_in_a_unit_that_is_just_being_closed(small: Office) -> None:
+    with small.desk() as desk:
+        closing = units.add(desk, None, "one", "一科", units.SECTION, "office", "")
+    refused = after(
+        small,
+        lambda desk: units.close(desk, None, closing),
+        lambda desk: staff.take_on(desk, None, "newone", "新人", "one"),
+    )
+    assert isinstance(refused, BadAnswers)
+    assert set(refused.fields) == {"unit"}

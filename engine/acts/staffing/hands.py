@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from engine.acts.people import Person
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, person, unit
+from engine.ground.database import one_at_a_time
 from engine.ground.errors import NotFound, NotYours
 from engine.ground.said import Said
 from engine.traces import office_log
@@ -34,6 +35,15 @@ def ensure_admin(actor: Actor) -> None:
     """Raises NotYours for a person who is not an administrator."""
     if actor is not None and not actor.is_admin:
         raise NotYours(ADMINS_ONLY)
+
+
+def take_charge(desk: Desk, actor: Actor) -> None:
+    """Begin to change who works where: whoever else does that waits until this act is over, or went before.
+
+    Raises NotYours for a person who is not an administrator.
+    """
+    ensure_admin(actor)
+    one_at_a_time(desk.sql, "staffing")
 
 
 def key_of(actor: Actor) -> int | None:

@@ -12,9 +12,9 @@ from engine.acts.staffing import passing_on
 from engine.acts.staffing.hands import (
     Actor,
     Wrong,
-    ensure_admin,
     key_of,
     person_row,
+    take_charge,
     unit_row,
     whom,
     write_down,
@@ -23,6 +23,7 @@ from engine.acts.staffing.passing_on import Passed
 from engine.acts.staffing.staff import ensure_working, no_open_unit, open_unit
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, holding, person, roster
+from engine.ground.database import put_if_new
 from engine.ground.errors import BadAnswers, Gone, NotFound, Refused
 from engine.ground.said import Said
 from engine.ground.settings import midnight
@@ -36,7 +37,7 @@ def give(desk: Desk, actor: Actor, person_id: int, post: str, unit_code: str) ->
 
     Raises NotYours, NotFound, Gone, BadAnswers.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = person_row(desk, person_id)
     ensure_working(row)
     wrong: Wrong = {}
@@ -50,9 +51,8 @@ def give(desk: Desk, actor: Actor, person_id: int, post: str, unit_code: str) ->
     if wrong or unit_id is None:
         raise BadAnswers(wrong)
     held = {"person_id": person_id, "post": post, "unit_id": unit_id}
-    if desk.sql.scalar(sa.select(holding.c.id).filter_by(**held)) is not None:
+    if not put_if_new(desk.sql, holding, held):
         return False
-    desk.sql.execute(sa.insert(holding), held)
     passing_on.of_filled_posts(desk, [(post, unit_id)])
     write_down(
         desk, actor, "post_given", **whom(row), post=_called(desk, post), unit=_unit_name(desk, unit_id)
@@ -65,7 +65,7 @@ def take(desk: Desk, actor: Actor, person_id: int, post: str, unit_id: int) -> P
 
     Raises NotYours, NotFound, Gone where they do not hold it.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = person_row(desk, person_id)
     held = sa.and_(holding.c.person_id == person_id, holding.c.post == post, holding.c.unit_id == unit_id)
     if desk.sql.execute(sa.delete(holding).where(held)).rowcount == 0:
@@ -103,7 +103,7 @@ def put_on_duty(
 
     `working_days` leaves out the days on which the office is closed. Raises NotYours, BadAnswers.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     post, unit_id = seat
     holder = (
         sa.select(person)
@@ -153,7 +153,7 @@ def take_off_duty(desk: Desk, actor: Actor, roster_id: int) -> date:
 
     Raises NotYours, Gone for one that is not there, Refused for one that is over.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     query = sa.select(roster, person.c.account, person.c.name).join(person, person.c.id == roster.c.person_id)
     row = desk.sql.execute(query.where(roster.c.id == roster_id)).mappings().one_or_none()
     if row is None:
@@ -174,7 +174,7 @@ def name_deputy(desk: Desk, actor: Actor, person_id: int, deputy_id: int | None)
 
     Raises NotYours, NotFound, BadAnswers for oneself or one who has left.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = person_row(desk, person_id)
     deputy: Kept | None = person_row(desk, deputy_id) if deputy_id is not None else None
     if deputy is not None and (deputy["id"] == person_id or not deputy["active"]):
@@ -191,7 +191,7 @@ def set_absence(desk: Desk, actor: Actor, person_id: int, first: date | None, la
 
     Without days they are back. False where it is so already. Raises NotYours, NotFound, Gone, BadAnswers.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = person_row(desk, person_id)
     ensure_working(row)
     wrong: Wrong = {}

@@ -13,10 +13,10 @@ from engine.acts.staffing.hands import (
     Actor,
     Wrong,
     code_of,
-    ensure_admin,
     name_of,
     phone_of,
     read,
+    take_charge,
     unit_row,
     write_down,
 )
@@ -40,7 +40,7 @@ def unit_name(text: str) -> str:
 
 def add(desk: Desk, actor: Actor, code: str, name: str, kind: str, parent: str, phone: str) -> int:
     """Add a unit below the one with the code `parent`. Gives its key. Raises NotYours, BadAnswers."""
-    ensure_admin(actor)
+    take_charge(desk, actor)
     wrong: Wrong = {}
     code, name = read(wrong, "code", code_of, code), read(wrong, "name", unit_name, name)
     phone = read(wrong, "phone", phone_of, phone)
@@ -60,7 +60,7 @@ def change(desk: Desk, actor: Actor, unit_id: int, values: Mapping[str, str]) ->
 
     False where nothing is new. Raises NotYours, NotFound, BadAnswers.
     """
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = unit_row(desk, unit_id)
     above = unit_row(desk, row["parent_id"])["code"] if row["parent_id"] else ""
     was = {"name": row["name"], "phone": row["phone"], "kind": row["kind"], "parent": above}
@@ -116,7 +116,7 @@ def top(desk: Desk) -> str:
 
 def close(desk: Desk, actor: Actor, unit_id: int) -> None:
     """Close a unit that holds nothing any more. Raises NotYours, NotFound, Gone, Refused naming what it holds."""
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = unit_row(desk, unit_id)
     if not row["active"]:
         raise Gone(Said("这个单位已经撤销了。", "This unit is closed already."))
@@ -139,7 +139,7 @@ def close(desk: Desk, actor: Actor, unit_id: int) -> None:
 
 def reopen(desk: Desk, actor: Actor, unit_id: int) -> None:
     """Open a closed unit again. Raises NotYours, NotFound, Gone, Refused below a closed one."""
-    ensure_admin(actor)
+    take_charge(desk, actor)
     row = unit_row(desk, unit_id)
     if row["active"]:
         raise Gone(Said("这个单位没有撤销。", "This unit is not closed."))

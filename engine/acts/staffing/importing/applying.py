@@ -11,7 +11,7 @@ from engine.acts import founding
 from engine.acts.founding import OneTime
 from engine.acts.office import Office
 from engine.acts.staffing import seats, staff, units
-from engine.acts.staffing.hands import Actor, ensure_admin, person_by_account, write_down
+from engine.acts.staffing.hands import Actor, ensure_admin, person_by_account, take_charge, write_down
 from engine.acts.staffing.importing.comparing import compare
 from engine.acts.staffing.importing.plan import Item, Plan
 from engine.acts.staffing.secrets_told import Secret
@@ -57,6 +57,7 @@ def bring_in(office: Office, actor: Actor, content: bytes, name: str, mark: str 
     with ThreadPoolExecutor(AT_ONCE) as keeping:  # before the transaction, for nobody is to wait for it
         kept = dict(zip((item.values["account"] for item in new), keeping.map(_one_time, new), strict=True))
     with office.desk() as desk:
+        take_charge(desk, actor)
         plan = compare(desk, sheets)
         _ensure_good(plan, planned.mark)
         for item in plan.of("add", "change"):
