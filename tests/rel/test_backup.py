@@ -696,8 +696,11 @@ def test_the_half_of_a_killed_writer_goes_with_the_next_copy(
     subprocess.run([sys.executable, "-c", KILLED, folder / "a.zip"], cwd=root, check=False)
     (half,) = folder.iterdir()
     assert half.name.endswith(".part")
+    others = {".film.mkv.part", ".part", "a.1234abcd.part"}
+    for name in others:
+        (folder / name).write_text("of another program")
     making.back_up(small, folder / "b.zip")
-    assert [path.name for path in folder.iterdir()] == ["b.zip"]
+    assert {path.name for path in folder.iterdir()} == {"b.zip", *others}
 
 
 @pytest.mark.embedded

@@ -26,7 +26,8 @@ from engine.ground.said import Said
 MARK = b"bancheng backup sha256:"
 SUM = 64
 CHUNK = 1024 * 1024
-HALF = ".part"
+HALF = re.compile(r"\..+\.[0-9a-f]{8}\.part", re.DOTALL)
+"""What a copy is called until it is whole; others write files that end on .part too."""
 MANIFEST = "manifest.json"
 MOST_OF_MANIFEST = 256 * CHUNK
 MOST_OF_LINE = 64 * CHUNK
@@ -116,7 +117,7 @@ def written(target: Path, check: Callable[[Path], None]) -> Iterator[Writing]:
     """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     sweep(target.parent)
-    half = target.with_name(f".{target.name}.{secrets.token_hex(4)}{HALF}")
+    half = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
         with _new(half) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -161,7 +162,7 @@ def sync_folder(folder: Path) -> None:
 
 def sweep(folder: Path) -> None:
     """Throw away halves whose writer was killed; a writer at work holds its half."""
-    for half in folder.glob(f".*{HALF}"):
+    for half in [path for path in folder.glob(".*.part") if HALF.fullmatch(path.name)]:
         with suppress(OSError), half.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             half.unlink()
