@@ -63,6 +63,8 @@ def back_up(file: Path | None, keep: int | None, as_json: bool) -> None:
         tell(Said(f"附件“{name}”在备份前就已损坏。", f"The file {name!r} was damaged already."))
     for name in made.removed:
         tell(Said(f"已删去旧备份 {name}。", f"Threw away {name}."))
+    for each in made.left:
+        tell(each)
 
 
 @main.command("restore")
@@ -165,7 +167,8 @@ def _tell_restored(done: Restored) -> None:
 def _made_as_json(made: Made) -> dict[str, object]:
     counts = {"rows": made.rows, "matters": made.matters, "files": made.files}
     where = {"file": str(made.path), "size": made.size, "taken_at": made.taken_at.isoformat()}
-    return where | counts | {"damaged": list(made.damaged), "removed": list(made.removed)}
+    left = [{"zh": each.zh, "en": each.en} for each in made.left]
+    return where | counts | {"damaged": list(made.damaged), "removed": list(made.removed), "left": left}
 
 
 def _restored_as_json(done: Restored) -> dict[str, object]:

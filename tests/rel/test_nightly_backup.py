@@ -26,11 +26,12 @@ from engine.ground.settings import BadSetting, Settings
 from rigs import linqing, returning
 from rigs.together import Crowd
 
-STEP = '''
+NOW, TOMORROW = migrations.newest(), "tomorrow"
+STEP = f'''
 """A step of tomorrow."""
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{TOMORROW}", "{NOW}", None, None
 def upgrade():
     op.add_column("cases", sa.Column("colour", sa.String(20), nullable=False, server_default="green"))
 '''
@@ -95,6 +96,33 @@ def test_after_a_fortnight_the_oldest_are_thrown_away(office: Office, at: Go) ->
     for day in range(14, 20):
         assert at(f"2026-05-{day}T03:00") is not None
     assert copies_of(office) == [f"bancheng-202605{day}-030000.zip" for day in (17, 18, 19)]
+
+
+def test_an_old_copy_that_cannot_be_thrown_away_is_told_and_the_new_one_counts(
+    office: Office, at: Go, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.settings = replace(office.settings, backups_kept=1)
+    first = at("2026-05-14T03:00")
+    assert first is not None
+    unlink = Path.unlink
+
+    def stuck(path: Path, missing_ok: bool = False) -> None:
+        if path == first.path:
+            raise PermissionError(13, "Operation not permitted")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", stuck)
+    second = at("2026-05-15T03:00")
+    assert second is not None
+    assert second.removed == ()
+    assert at("2026-05-15T04:00") is None, "it was made"
+    assert copies_of(office) == [first.path.name, second.path.name]
+    assert state(office).trouble
+    assert [("删不掉" in each, first.path.name in each) for each in told(office)] == [(True, True)]
+    monkeypatch.undo()
+    assert at("2026-05-16T03:00") is not None
+    assert not state(office).trouble
+    assert len(copies_of(office)) == 1
 
 
 def test_of_many_workers_one_makes_it(office: Office, at: Go, tmp_path: Path) -> None:
@@ -222,7 +250,7 @@ def test_the_environment_says_when_and_where() -> None:
 def a_newer_program(folder: Path) -> Iterator[None]:
     """A program whose tables are one step further."""
     folder.mkdir(exist_ok=True)
-    (folder / "0002_colour.py").write_text(STEP)
+    (folder / "tomorrow_colour.py").write_text(STEP)
     usual = migrations.config
 
     def config(database: object = None) -> Config:
@@ -252,14 +280,14 @@ def test_before_the_tables_change_a_copy_is_made(office: Office, tmp_path: Path)
         founding.found(office)
     assert copies_of(office) == ["bancheng-20260513-083000-upgrade.zip"]
     found = restoring.examine(office.settings.backup_folder / copies_of(office)[0])
-    assert (found.revision, found.why, found.heads) == ("0001", making.UPGRADE, 1)
+    assert (found.revision, found.why, found.heads) == (NOW, making.UPGRADE, 1)
 
 
 def test_without_a_copy_the_tables_do_not_change(office: Office, no_room: Path, tmp_path: Path) -> None:
     with a_newer_program(tmp_path / "steps"):
         with pytest.raises(Refused, match="备份写不到"):
             founding.found(office)
-        assert migrations.present(office.database) == "0001"
+        assert migrations.present(office.database) == NOW
 
 
 def test_a_copy_of_an_older_program_is_brought_up_to_date_and_one_of_a_newer_is_refused(
@@ -272,7 +300,7 @@ def test_a_copy_of_an_older_program_is_brought_up_to_date_and_one_of_a_newer_is_
         restored = Office(settings, VirtualClock(linqing.MORNING))
         assert colours(restored) == ["green"]
         new = making.back_up(restored, tmp_path / "new.zip").path
-        assert restoring.examine(new).revision == "0002"
+        assert restoring.examine(new).revision == TOMORROW
         restored.close()
     with pytest.raises(Refused, match="请先升级程序") as refused:
         restoring.restore(replace(settings, home=tmp_path / "third"), VirtualClock(linqing.MORNING), new)

@@ -63,6 +63,28 @@ def test_a_failed_copy_is_seen_from_every_page_of_the_administrator(
     sign_in("keeper").open("/backups").sees_not("没有做成")
 
 
+def test_an_old_copy_that_stays_is_shown_to_the_administrator(
+    sign_in: SignIn, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.settings = replace(office.settings, backups_kept=1)
+    Hands(office).advance("2026-05-14T03:00")
+    nightly.look(office)
+    unlink = Path.unlink
+
+    def stuck(path: Path, missing_ok: bool = False) -> None:
+        if path.suffix == ".zip":
+            raise PermissionError(13, "Operation not permitted")
+        unlink(path, missing_ok)
+
+    monkeypatch.setattr(Path, "unlink", stuck)
+    Hands(office).advance("2026-05-15T03:00")
+    nightly.look(office)
+    keeper = (
+        sign_in("keeper").open("/backups").sees("旧备份 bancheng-20260514-030000.zip 删不掉", "今日 03:00")
+    )
+    keeper.open("/backups?lang=en").sees("could not be thrown away")
+
+
 def test_a_copy_that_nobody_made_is_missed(sign_in: SignIn, office: Office) -> None:
     Hands(office).advance("2026-05-14T10:00")
     sign_in("keeper").open("/backups").sees("该做的夜间备份没有做")

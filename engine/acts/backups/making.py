@@ -38,7 +38,10 @@ Begin = Callable[[Said, int], Watch]
 
 @dataclass(frozen=True)
 class Made:
-    """A copy that was read again and is whole. `damaged`: files that were damaged in the office already."""
+    """A copy that was read again and is whole. `damaged`: files that were damaged in the office already.
+
+    `left`: older copies that were to be thrown away and could not be, and why.
+    """
 
     path: Path
     size: int
@@ -48,6 +51,7 @@ class Made:
     files: int
     damaged: tuple[str, ...]
     removed: tuple[str, ...]
+    left: tuple[Said, ...]
 
 
 def unwatched(_: Said, __: int) -> Watch:
@@ -74,6 +78,7 @@ def back_up(
     with _disk(target), written(target, check) as writing:
         manifest = _write(office, writing, at, why, begin)
         writing.close(manifest.text())
+    removed, left = _throw_away(target.parent, keep)
     return Made(
         path=target,
         size=target.stat().st_size,
@@ -82,7 +87,8 @@ def back_up(
         matters=manifest.heads,
         files=manifest.files,
         damaged=tuple(damaged),
-        removed=tuple(_throw_away(target.parent, keep)),
+        removed=tuple(removed),
+        left=tuple(left),
     )
 
 
@@ -200,12 +206,29 @@ def lying(folder: Path) -> list[Lying]:
     ]
 
 
-def _throw_away(folder: Path, keep: int) -> Iterator[str]:
+def _throw_away(folder: Path, keep: int) -> tuple[list[str], list[Said]]:
+    """Throw away all but so many; gives which, and what stands in the way. The new copy is made either way."""
+    removed: list[str] = []
+    left: list[Said] = []
     if keep:
         ours = sorted(path for path in folder.iterdir() if OURS.fullmatch(path.name) and path.is_file())
         for old in ours[:-keep]:
-            old.unlink()
-            yield old.name
+            try:
+                old.unlink(missing_ok=True)
+            except OSError as error:
+                left.append(_not_removed(old, error))
+            else:
+                removed.append(old.name)
+    return removed, left
+
+
+def _not_removed(old: Path, error: OSError) -> Said:
+    why = error.strerror or str(error)
+    log.warning("the old copy %s could not be thrown away: %s", old, why)
+    return Said(
+        f"旧备份 {old.name} 删不掉：{why}。请手工删除，以免占满磁盘。",
+        f"The old backup {old.name} could not be thrown away: {why}. Delete it before the disk is full.",
+    )
 
 
 def before_upgrade(office: Office, begin: Begin = unwatched) -> Made | None:

@@ -46,6 +46,8 @@ class Copies:
     last_size: int
     damaged: tuple[str, ...]
     """Files of matters that were damaged already when the last copy was made."""
+    left: tuple[Said, ...]
+    """Old copies that could not be thrown away then, and why."""
     failed_at: datetime | None
     why: Said | None
     missed: bool
@@ -54,7 +56,7 @@ class Copies:
     @property
     def trouble(self) -> bool:
         """Somebody has to look after it."""
-        return self.failed_at is not None or self.missed or bool(self.damaged)
+        return self.failed_at is not None or self.missed or bool(self.damaged or self.left)
 
 
 def look(office: Office) -> making.Made | None:
@@ -81,7 +83,8 @@ def _make(office: Office) -> making.Made | None:
         return None
     last = [made.taken_at.isoformat(), made.path.name, made.size, list(made.damaged)]
     with office.desk() as desk:
-        _keep(desk, {"night": night.isoformat(), "last": last})
+        left = [[each.zh, each.en] for each in made.left]
+        _keep(desk, {"night": night.isoformat(), "last": last, "left": left})
     return made
 
 
@@ -148,6 +151,7 @@ def copies(desk: Desk, settings: Settings) -> Copies:
         last_file=file,
         last_size=size,
         damaged=tuple(damaged),
+        left=tuple(Said(zh, en) for zh, en in state.get("left", ())),
         failed_at=_local(failed_at),
         why=Said(zh, en) if failed_at else None,
         missed=failed_at is None and night is not None and _is_missed(desk, state, night),
@@ -180,7 +184,7 @@ def findings(desk: Desk, settings: Settings) -> list[Said]:
         Said(f"附件“{name}”在备份前就已损坏。", f"The file {name!r} was damaged before it was backed up.")
         for name in state.damaged
     ]
-    return found
+    return [*found, *state.left]
 
 
 MISSED = Said(
