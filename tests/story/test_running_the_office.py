@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import DatabaseError
 
-from engine.acts import deep_check, opening
+from engine.acts import deep_check, opening, programs
 from engine.acts.staffing import staff
 from engine.doors.tables import office_log, person
 from engine.ground.errors import Refused
@@ -138,6 +138,21 @@ def test_without_a_deputy_the_work_comes_free_and_on_return_the_posts_are_as_bef
     admin.open(f"/office/people/{key}").sees("科室负责人").sees_not("已离开")
     other = dispatched(sign_in("zhouli"), **SHARED)
     assert other in numbers(sign_in("zhengmin").open("/?tab=group"))
+
+
+def test_the_programs_of_who_left_stay_out_on_return(sign_in: Sign, office: Office) -> None:
+    key = key_of(office, "liuwei")
+    with office.desk() as desk:
+        token = programs.give_token(desk, "liuwei", "热线平台")
+        programs.give_token(desk, "zhouli", "热线平台")
+    admin = sign_in("admin").open(f"/office/people/{key}/leave").sees("令牌作废")
+    admin.submit("办离开")
+    admin.open(f"/office/people/{key}/return").sees("原来给程序的令牌已作废").submit("办回岗")
+    with office.reading() as desk:
+        assert programs.bearer(desk, token) is None
+        assert [bool(each.revoked_at) for each in programs.tokens(desk)] == [True, False]
+    admin.open("/office/log").sees("刘伟（liuwei）离开；吊销 1 个令牌")
+    admin.open("/office/log?lang=en").sees("1 token of programs revoked")
 
 
 def test_who_has_left_is_on_duty_no_more(sign_in: Sign, office: Office, clock: Hands) -> None:

@@ -135,3 +135,7 @@ def _tasks(detail: Mapping[str, Any]) -> Iterator[Said]:
         )
     if detail.get("stuck"):
         yield Said(f"其中 {detail['stuck']} 步没有人接", f"{detail['stuck']} of them found nobody")
+    if detail.get("tokens"):
+        yield Said(
+            f"吊销 {detail['tokens']} 个令牌", f"{plural(str(detail['tokens']), 'token')} of programs revoked"
+        )

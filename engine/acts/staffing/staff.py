@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from engine.acts import founding, logins
+from engine.acts import founding, logins, programs
 from engine.acts.founding import NewPerson, OneTime
 from engine.acts.staffing import passing_on
 from engine.acts.staffing.hands import (
@@ -118,7 +118,8 @@ def change(desk: Desk, actor: Actor, person_id: int, values: Mapping[str, str]) 
 
 
 def leave(desk: Desk, actor: Actor, person_id: int) -> Passed:
-    """Somebody leaves: they are out at once, their duties are off, and what they had in hand goes on without them.
+    """Somebody leaves: they and the programs that act for them are out at once and for good, their duties are
+    off, and what they had in hand goes on without them.
 
     The posts stay written down for their return and count for nothing meanwhile. Raises NotYours, NotFound,
     Gone, Refused for the last administrator.
@@ -131,11 +132,13 @@ def leave(desk: Desk, actor: Actor, person_id: int) -> Passed:
         _ensure_another_admin(desk, person_id)
     _set(desk, person_id, {"active": False, "admin": False})
     logins.end_all(desk, person_id)
+    tokens = programs.revoke_all(desk, person_id)
     desk.sql.execute(
         sa.delete(roster).where(roster.c.person_id == person_id, roster.c.day >= desk.local.date())
     )
     passed = passing_on.of_somebody_gone(desk, person_id, _seats(desk, person_id), key_of(actor))
-    write_down(desk, actor, "person_left", **whom(row), tasks=passed.tasks, stuck=passed.stuck)
+    counts = {"tasks": passed.tasks, "stuck": passed.stuck, "tokens": tokens}
+    write_down(desk, actor, "person_left", **whom(row), **counts)
     return passed
 
 
