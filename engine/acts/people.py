@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from engine.doors.desk import Desk
 from engine.doors.tables import excluded, holding, of_case, person, roster, unit
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
+from engine.ground.settings import ZONE
 
 SHORTEST_PASSWORD = 8
 
@@ -81,6 +82,14 @@ def away(row: Any, now: datetime) -> bool:
     """The same of a row with the columns absent_from and absent_until."""
     begun = row.absent_from is None or row.absent_from <= now
     return begun and row.absent_until is not None and row.absent_until > now
+
+
+def days_away(row: Any, now: datetime) -> tuple[date | None, date | None]:
+    """The first and the last day of such a row's absence, on the calendar on the wall; none of one that is over."""
+    if row.absent_until is None or row.absent_until <= now:
+        return None, None
+    first, last = row.absent_from or now, row.absent_until - timedelta(microseconds=1)
+    return first.astimezone(ZONE).date(), last.astimezone(ZONE).date()
 
 
 _ROSTER = sa.select(roster).where(roster.c.day == sa.bindparam("of_day"))

@@ -231,6 +231,33 @@ def test_an_absence_can_be_ended_before_its_time(sign_in: Sign, office: Office) 
     admin.open("/office/deputies").sees("马娟", "高峰")  # who stands in was not asked anew, and stays
 
 
+def test_saving_the_deputy_anew_says_nothing_of_an_absence_that_did_not_change(
+    sign_in: Sign, office: Office, clock: Hands
+) -> None:
+    at = f"/office/people/{key_of(office, 'majuan')}/deputy"
+    days = {"不在岗，从哪一天": "2026-05-14", "到哪一天（含这天）": "2026-05-15"}
+    sign_in("admin").open(at).fill(days).submit("保存")
+    clock.advance("2026-05-14T09:00")
+    sign_in("admin").open(at).submit("保存")  # as it stands
+    clock.advance("2026-05-18T09:00")
+    sign_in("admin").open(at).fill({"B岗人员": "高峰（工程建设科）"}).submit("保存")  # its days are empty now
+    sign_in("admin").open(at).submit("保存")
+    with office.reading() as desk:
+        acts = desk.sql.scalars(sa.select(office_log.c.act).order_by(office_log.c.id)).all()
+    assert acts == ["absence_set", "deputy_named"]
+
+
+def test_who_comes_back_is_away_no_more(sign_in: Sign, office: Office, clock: Hands) -> None:
+    key = key_of(office, "majuan")
+    days = {"不在岗，从哪一天": "2026-05-14", "到哪一天（含这天）": "2026-05-15"}
+    admin = sign_in("admin").open(f"/office/people/{key}/deputy").fill(days).submit("保存")
+    admin.open(f"/office/people/{key}/leave").submit("办离开")
+    admin.open(f"/office/people/{key}/return").submit("办回岗")
+    with office.reading() as desk:
+        row = desk.sql.execute(sa.select(person).where(person.c.id == key)).one()
+    assert (row.absent_from, row.absent_until) == (None, None)
+
+
 def test_the_office_keeps_who_changed_what(sign_in: Sign, office: Office) -> None:
     admin = sign_in("admin")
     dispatched(sign_in("zhouli"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
 from engine.acts.office import current_place
-from engine.acts.people import away
+from engine.acts.people import away, days_away
 from engine.acts.permission import upward
 from engine.acts.shown import Choice
 from engine.acts.staffing.hands import NO_PERSON, NO_UNIT, Actor, ensure_admin
@@ -18,7 +18,6 @@ from engine.doors.desk import Desk
 from engine.doors.tables import holding, person, roster, unit
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
-from engine.ground.settings import ZONE
 
 PER_PAGE = 50
 
@@ -269,8 +268,7 @@ def _members(desk: Desk, rows: Any, stands_for: tuple[str, ...] = ()) -> tuple[M
 
 
 def _member(desk: Desk, row: Any, seats: tuple[Seat, ...], stands_for: tuple[str, ...]) -> Member:
-    until = row["absent_until"]
-    coming = until is not None and until > desk.now
+    first, last = days_away(row, desk.now)
     return Member(
         id=row["id"],
         account=row["account"],
@@ -286,14 +284,10 @@ def _member(desk: Desk, row: Any, seats: tuple[Seat, ...], stands_for: tuple[str
         deputy=row["deputy_name"] or "",
         deputy_works=bool(row["deputy_works"]),
         away_now=away(row, desk.now),
-        away_from=_day(row["absent_from"] or desk.now) if coming else None,
-        away_until=_day(until - timedelta(microseconds=1)) if coming else None,
+        away_from=first,
+        away_until=last,
         stands_for=stands_for,
     )
-
-
-def _day(at: datetime) -> date:
-    return at.astimezone(ZONE).date()
 
 
 def _seats_of(desk: Desk, ids: list[int]) -> dict[int, tuple[Seat, ...]]:

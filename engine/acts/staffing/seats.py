@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from engine.acts import founding
+from engine.acts import founding, people
 from engine.acts.office import current_place
 from engine.acts.staffing import passing_on
 from engine.acts.staffing.hands import (
@@ -189,7 +189,8 @@ def name_deputy(desk: Desk, actor: Actor, person_id: int, deputy_id: int | None)
 def set_absence(desk: Desk, actor: Actor, person_id: int, first: date | None, last: date | None) -> bool:
     """Somebody is away from the first to the last day, both included; the deputy does their work meanwhile.
 
-    Without days they are back. False where it is so already. Raises NotYours, NotFound, Gone, BadAnswers.
+    Without days they are back. False where it is so already: an absence that is over is none. Raises NotYours,
+    NotFound, Gone, BadAnswers.
     """
     take_charge(desk, actor)
     row = person_row(desk, person_id)
@@ -205,10 +206,10 @@ def set_absence(desk: Desk, actor: Actor, person_id: int, first: date | None, la
         wrong["last"] = Said("这段日子已经过去了。", "These days are over.")
     if wrong:
         raise BadAnswers(wrong)
+    if (first, last) == people.days_away(row, desk.now):
+        return False
     begins = midnight(first) if first else None
     ends = midnight(last + timedelta(1)) if last else None
-    if (row["absent_from"], row["absent_until"]) == (begins, ends):
-        return False
     values = {"absent_from": begins, "absent_until": ends}
     desk.sql.execute(sa.update(person).where(person.c.id == person_id).values(values))
     if first and last:

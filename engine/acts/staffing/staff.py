@@ -156,8 +156,8 @@ def come_back(desk: Desk, actor: Actor, person_id: int) -> str:
             Said("原单位已撤销，请先给他换个单位。", "Their unit is closed: give them another one first.")
         )
     secret = founding.one_time_password()
-    back = {"active": True, "password": passwords.keep(secret), "must_change": True, "absent_until": None}
-    _set(desk, person_id, back)
+    back = {"active": True, "password": passwords.keep(secret), "must_change": True}
+    _set(desk, person_id, back | {"absent_from": None, "absent_until": None})
     passing_on.of_filled_posts(desk, _seats(desk, person_id))
     write_down(desk, actor, "person_returned", **whom(row))
     return secret
