@@ -12,10 +12,14 @@ import pytest
 import sqlalchemy as sa
 from lxml import html
 
-from engine.acts.staffing import importing
+from engine.acts import founding
+from engine.acts.founding import OneTime
+from engine.acts.staffing import importing, seats, staff
+from engine.acts.staffing.hands import person_by_account
 from engine.acts.staffing.importing.shape import TABLES
 from engine.doors.sheets.read import read
 from engine.doors.tables import holding, office_log, person, roster, unit
+from rigs import counting
 from rigs.site import Site
 from rigs.staffing import key_of, unit_key
 from rigs.story import dispatched, why_bad
@@ -145,6 +149,29 @@ def test_the_list_of_people_has_pages(sign_in: Sign, office: Office) -> None:
 
 
 # Duty -------------------------------------------------------------------------------------------------------
+
+
+def test_more_people_and_duties_ask_no_more_of_the_database(sign_in: Sign, office: Office) -> None:
+    admin = sign_in("admin")
+
+    def asked(path: str) -> int:
+        with counting.statements(office) as sent:
+            admin.open(path)
+        return len(sent)
+
+    paths = ("/office/people", "/office/duty", "/office/deputies", "/office/units")
+    few = [{path: asked(path) for path in paths} for _ in range(2)][1]  # once what is kept in memory is there
+    with office.desk() as desk:
+        day = desk.local.date()
+        for number in range(20):
+            account = f"p{number}"
+            staff.take_on(desk, None, account, f"人{number}", "window", ready=OneTime("", "-"))
+            key = person_by_account(desk, account)
+            seats.give(desk, None, key, "window_duty", "window")
+            seats.name_deputy(desk, None, key, key - 1)
+            window = founding.unit_id(desk, "window")
+            seats.put_on_duty(desk, None, ("window_duty", window), key, day, day)
+    assert {path: asked(path) for path in paths} == few
 
 
 def test_a_week_of_duty_is_planned_shown_and_mended(sign_in: Sign, office: Office) -> None:

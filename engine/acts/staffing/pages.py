@@ -15,6 +15,7 @@ from engine.acts.shown import Choice
 from engine.acts.staffing.hands import NO_PERSON, NO_UNIT, Actor, ensure_admin
 from engine.acts.staffing.units import KINDS, PLACE
 from engine.doors.desk import Desk
+from engine.doors.packages import Place
 from engine.doors.tables import holding, person, roster, unit
 from engine.ground.errors import NotFound
 from engine.ground.said import Said
@@ -297,14 +298,16 @@ def _seats_of(desk: Desk, ids: list[int]) -> dict[int, tuple[Seat, ...]]:
         .where(holding.c.person_id.in_(ids))
         .order_by(holding.c.id)
     )
+    place = current_place(desk)
     found: dict[int, tuple[Seat, ...]] = {}
     for row in desk.sql.execute(query):
-        found[row.person_id] = (*found.get(row.person_id, ()), _seat(desk, row.post, row.unit_id, row.name))
+        seat = _seat(place, row.post, row.unit_id, row.name)
+        found[row.person_id] = (*found.get(row.person_id, ()), seat)
     return found
 
 
-def _seat(desk: Desk, post: str, unit_id: int, unit_name: str) -> Seat:
-    return Seat(post, current_place(desk).post_said(post), unit_id, unit_name)
+def _seat(place: Place, post: str, unit_id: int, unit_name: str) -> Seat:
+    return Seat(post, place.post_said(post), unit_id, unit_name)
 
 
 # The roster -------------------------------------------------------------------------------------------------
@@ -316,7 +319,8 @@ def week(desk: Desk, actor: Actor, day: date | None = None, seat: str = "") -> W
     today = desk.local.date()
     first = day or today
     first -= timedelta(first.weekday())
-    known = _held_seats(desk)
+    place = current_place(desk)
+    known = _held_seats(desk, place)
     chosen = known.get(seat)
     planned: dict[date, list[Duty]] = {}
     for row in desk.sql.execute(_duties(first, chosen)):
@@ -324,7 +328,7 @@ def week(desk: Desk, actor: Actor, day: date | None = None, seat: str = "") -> W
             row.id,
             row.person_id,
             row.name,
-            _seat(desk, row.post, row.unit_id, row.unit_name),
+            _seat(place, row.post, row.unit_id, row.unit_name),
             row.day < today,
         )
         planned.setdefault(row.day, []).append(duty)
@@ -352,7 +356,7 @@ def _duties(first: date, seat: Seat | None) -> sa.Select[Any]:
     return query.where(roster.c.post == seat.post, roster.c.unit_id == seat.unit_id) if seat else query
 
 
-def _held_seats(desk: Desk) -> dict[str, Seat]:
+def _held_seats(desk: Desk, place: Place) -> dict[str, Seat]:
     """Every post somebody holds, by how it stands in an address."""
     query = (
         sa.select(holding.c.post, holding.c.unit_id, unit.c.name)
@@ -362,7 +366,7 @@ def _held_seats(desk: Desk) -> dict[str, Seat]:
         .distinct()
         .order_by(holding.c.unit_id, holding.c.post)
     )
-    seats = (_seat(desk, row.post, row.unit_id, row.name) for row in desk.sql.execute(query))
+    seats = (_seat(place, row.post, row.unit_id, row.name) for row in desk.sql.execute(query))
     return {each.value: each for each in seats}
 
 
