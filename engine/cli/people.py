@@ -13,6 +13,7 @@ from engine.acts.staffing import log as staffing_log
 from engine.acts.staffing import seats, staff, units
 from engine.acts.staffing.hands import person_by_account
 from engine.acts.staffing.passing_on import Passed
+from engine.acts.staffing.secrets_told import Secret
 from engine.cli.offices import main, our_office
 from engine.cli.speaking import language, speaks, tell
 from engine.doors.desk import Desk
@@ -68,17 +69,23 @@ def add_person(
     with our_office() as opened, opened.desk() as desk:
         place = office.current_place(desk)
         held = [held_in(place, written, unit) for written in posts]
-        password = staff.take_on(desk, None, account, name, unit, phone)
-        person_id = person_by_account(desk, account)
+        secret = staff.take_on(desk, None, account, name, unit, phone)
+        person_id = person_by_account(desk, secret.account)
         for post, where in held:
             seats.give(desk, None, person_id, post, where)
         if deputy:
             seats.name_deputy(desk, None, person_id, person_by_account(desk, deputy))
-    _tell_secret(name, password)
+    _tell_secret(secret)
 
 
-def _tell_secret(whose: str, password: str) -> None:
-    tell(Said(f"{whose} 的一次性密码：{password}", f"One-time password of {whose}: {password}"))
+def _tell_secret(secret: Secret) -> None:
+    whose = Said(f"{secret.name}（{secret.account}）", f"{secret.name} ({secret.account})")
+    tell(
+        Said(
+            f"{whose.zh} 的一次性密码：{secret.password}",
+            f"One-time password of {whose.en}: {secret.password}",
+        )
+    )
 
 
 def _above(desk: Desk, kind: str) -> str:
@@ -188,8 +195,8 @@ def _tell_passed(passed: Passed) -> None:
 def come_back(account: str) -> None:
     """Somebody who left is back, with the posts of before; prints a one-time password."""
     with our_office() as opened, opened.desk() as desk:
-        password = staff.come_back(desk, None, person_by_account(desk, account))
-    _tell_secret(account, password)
+        secret = staff.come_back(desk, None, person_by_account(desk, account))
+    _tell_secret(secret)
 
 
 @people.command("password")
@@ -198,8 +205,8 @@ def come_back(account: str) -> None:
 def reset_password(account: str) -> None:
     """Give somebody a new one-time password and end all their visits."""
     with our_office() as opened, opened.desk() as desk:
-        password = staff.reset_password(desk, None, person_by_account(desk, account))
-    _tell_secret(account, password)
+        secret = staff.reset_password(desk, None, person_by_account(desk, account))
+    _tell_secret(secret)
 
 
 @people.command("close-unit")

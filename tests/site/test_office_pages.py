@@ -116,6 +116,15 @@ def test_a_new_person_comes_in_with_the_one_time_password_and_must_change_it(
     admin.open("/office/people?q=%25").sees("没有找到")
 
 
+def test_the_slip_names_the_account_that_is_kept_not_as_it_was_typed(sign_in: Sign, site: Site) -> None:
+    admin = sign_in("admin").open("/office/people/add")
+    admin.fill({"账号": " ＷＡＮＧ１ ", "姓名": " 王 一 ", "所在单位": "企业登记科"}).submit("添加人员")
+    admin.sees("WANG1").sees_not("ＷＡＮＧ１")
+    password = PASSWORD.search(admin.text)
+    assert password
+    site.open("/signin").fill({"账号": "WANG1", "密码": password.group()}).submit("登录").sees("一次性密码")
+
+
 def test_a_reset_password_ends_all_visits(sign_in: Sign, office: Office, site: Site) -> None:
     clerk, admin = sign_in("zhouli").open("/"), sign_in("admin")
     admin.open(f"/office/people/{key_of(office, 'zhouli')}").click("重设密码").submit("重设密码")

@@ -112,6 +112,13 @@ def test_people_change_hold_posts_leave_and_return(run: Run, book: str) -> None:
     assert json.loads(run("people", "log", "--json").output)[0]["who"]["en"] == "command line"
 
 
+def test_a_password_is_told_with_the_account_that_is_kept(run: Run) -> None:
+    added = run("people", "add", "ＷＡＮＧ１", "王一", "--unit", "office", "--post", "局长").output
+    assert "王一（WANG1） 的一次性密码：" in added
+    assert "WANG1  王一  director@office" in run("people", "list").output
+    assert "of 王一 (WANG1): " in run("people", "password", "WANG1", lang="C").output
+
+
 def test_duty_is_planned_listed_and_removed(run: Run, book: str) -> None:
     run("people", "import", book)
     added = run("people", "duty", "add", "li", "科长", "--from", "2099-06-01", "--until", "2099-06-02").output

@@ -7,8 +7,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from engine.acts.staffing import pages, seats, staff
-from engine.acts.staffing.secrets_told import Secret
-from engine.doors.desk import Desk
 from web import asides, received
 from web.asides import Errors
 from web.staffing.door import bp, number_in_address, passing, telling_secret
@@ -35,16 +33,17 @@ def add_person() -> ResponseReturnValue:
     """Take somebody on; their one-time password is shown once."""
     account, name, unit, phone = (received.text(each) for each in ("account", "name", "unit", "phone"))
 
-    def act(desk: Desk) -> Secret:
-        password = staff.take_on(desk, g.person, account, name, unit, phone)
-        return Secret(account, name, unit, password)
-
     def page(errors: Errors) -> str:
         with g.office.reading() as desk:
             units = pages.unit_choices(desk)
         return render_template("staffing/person_add.html", errors=errors, units=units)
 
-    return telling_secret(page, act, heading=_("已添加"), back=url_for("staffing.people"))
+    return telling_secret(
+        page,
+        lambda desk: staff.take_on(desk, g.person, account, name, unit, phone),
+        heading=_("已添加"),
+        back=url_for("staffing.people"),
+    )
 
 
 @bp.get("/people/<int:person_id>")
@@ -106,7 +105,7 @@ def come_back(person_id: int) -> ResponseReturnValue:
     """Somebody who left is back."""
     return telling_secret(
         lambda errors: _form("staffing/return.html", person_id, errors),
-        lambda desk: _secret(person_id, staff.come_back(desk, g.person, person_id)),
+        lambda desk: staff.come_back(desk, g.person, person_id),
         heading=_("已回岗"),
         back=_page(person_id),
     )
@@ -117,7 +116,7 @@ def reset_password(person_id: int) -> ResponseReturnValue:
     """A one-time password for somebody who forgot theirs."""
     return telling_secret(
         lambda errors: _form("staffing/reset.html", person_id, errors),
-        lambda desk: _secret(person_id, staff.reset_password(desk, g.person, person_id)),
+        lambda desk: staff.reset_password(desk, g.person, person_id),
         heading=_("密码已重设"),
         back=_page(person_id),
     )
@@ -139,11 +138,6 @@ def set_admin(person_id: int) -> ResponseReturnValue:
 def _look(person_id: int) -> pages.Member:
     with g.office.reading() as desk:
         return pages.member(desk, g.person, person_id)
-
-
-def _secret(person_id: int, password: str) -> Secret:
-    found = _look(person_id)
-    return Secret(found.account, found.name, found.unit, password)
 
 
 def _form(template: str, person_id: int, errors: Errors) -> str:

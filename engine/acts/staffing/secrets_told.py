@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Secret:
-    """Whose it is, and the password; it is told once and kept nowhere."""
+    """Whose it is, as that is kept, and the password; it is told once and kept nowhere."""
 
     account: str
     name: str
-    unit: str
     password: str

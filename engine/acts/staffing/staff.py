@@ -25,6 +25,7 @@ from engine.acts.staffing.hands import (
     write_down,
 )
 from engine.acts.staffing.passing_on import Passed
+from engine.acts.staffing.secrets_told import Secret
 from engine.doors import passwords
 from engine.doors.desk import Desk
 from engine.doors.tables import holding, person, roster, unit
@@ -45,8 +46,8 @@ def take_on(
     unit_code: str,
     phone: str = "",
     ready: OneTime | None = None,
-) -> str:
-    """Take somebody on. Gives the one-time password (`ready`, or a new one), which is kept nowhere.
+) -> Secret:
+    """Take somebody on. Gives the account and name that are kept, and the one-time password (`ready`, or a new one).
 
     Raises NotYours, BadAnswers.
     """
@@ -63,7 +64,7 @@ def take_on(
     new = NewPerson(account, name, unit_code, phone=phone)
     password = founding.add_person(desk, new, ready=ready)
     write_down(desk, actor, "person_added", account=account, name=name, unit=unit_code)
-    return password
+    return Secret(account, name, password)
 
 
 def is_taken(desk: Desk, account: str) -> bool:
@@ -142,7 +143,7 @@ def leave(desk: Desk, actor: Actor, person_id: int) -> Passed:
     return passed
 
 
-def come_back(desk: Desk, actor: Actor, person_id: int) -> str:
+def come_back(desk: Desk, actor: Actor, person_id: int) -> Secret:
     """Somebody is back, with the posts of before. Gives a one-time password.
 
     Raises NotYours, NotFound, Gone, and Refused where their unit is closed.
@@ -160,7 +161,7 @@ def come_back(desk: Desk, actor: Actor, person_id: int) -> str:
     _set(desk, person_id, back | {"absent_from": None, "absent_until": None})
     passing_on.of_filled_posts(desk, _seats(desk, person_id))
     write_down(desk, actor, "person_returned", **whom(row))
-    return secret
+    return Secret(**whom(row), password=secret)
 
 
 def set_admin(desk: Desk, actor: Actor, person_id: int, is_admin: bool) -> None:
@@ -187,7 +188,7 @@ def _ensure_another_admin(desk: Desk, person_id: int) -> None:
         raise Refused(LAST_ADMIN, "last_admin")
 
 
-def reset_password(desk: Desk, actor: Actor, person_id: int) -> str:
+def reset_password(desk: Desk, actor: Actor, person_id: int) -> Secret:
     """Give somebody a one-time password, to be changed at once; all their visits end.
 
     Raises NotYours, NotFound, Gone for one who has left.
@@ -199,7 +200,7 @@ def reset_password(desk: Desk, actor: Actor, person_id: int) -> str:
     _set(desk, person_id, {"password": passwords.keep(secret), "must_change": True})
     logins.end_all(desk, person_id)
     write_down(desk, actor, "password_reset", **whom(row))
-    return secret
+    return Secret(**whom(row), password=secret)
 
 
 def ensure_working(row: Any) -> None:

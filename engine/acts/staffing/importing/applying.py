@@ -74,7 +74,7 @@ def _one_time(_item: Item) -> OneTime:
 
 def _secret(values: Mapping[str, str], kept: Mapping[str, OneTime]) -> Secret:
     account = values["account"]
-    return Secret(account, values["name"], values["unit"], kept[account].password)
+    return Secret(account, values["name"], kept[account].password)
 
 
 def _ensure_good(plan: Plan, mark: str | None) -> None:
