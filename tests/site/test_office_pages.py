@@ -16,6 +16,7 @@ from engine.acts import founding
 from engine.acts.founding import OneTime
 from engine.acts.staffing import importing, seats, staff
 from engine.acts.staffing.hands import person_by_account
+from engine.acts.staffing.importing import comparing
 from engine.acts.staffing.importing.shape import TABLES
 from engine.doors.sheets.read import read
 from engine.doors.tables import holding, office_log, person, roster, unit
@@ -301,6 +302,26 @@ def test_a_workbook_of_another_kind_is_told_what_it_should_be(
     sign_in: Sign, sheets: dict[str, Any], words: str
 ) -> None:
     _look(sign_in("admin"), workbook(sheets), 422).sees(words)
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize("post", ["科长", "no such post"])
+def test_four_times_the_rows_cost_four_times_as_much_to_compare(office: Office, post: str) -> None:
+    def cost(rows: int) -> int:
+        each = range(rows)
+        content = workbook(
+            {
+                "单位": [(f"U{one}", f"单位{one}", "", f"u{one - 1}" if one % 9 else "") for one in each],
+                "人员": [(f"P{one}", f"人{one}", f"u{one}") for one in each],
+                "岗位": [(f"p{one}", post, f"u{one}") for one in each],
+            }
+        )
+        sheets = read(content)
+        with office.reading() as desk:
+            return counting.calls(lambda: comparing.compare(desk, sheets))
+
+    cost(1)  # what is kept in memory is there from now on
+    assert cost(400) < 5 * cost(100)
 
 
 def test_columns_may_stand_in_any_order_and_in_english(sign_in: Sign, office: Office) -> None:

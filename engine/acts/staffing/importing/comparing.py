@@ -57,16 +57,15 @@ class _Looking:
     def __init__(self, now: OfficeNow, plan: Plan) -> None:
         self.now = now
         self.plan = plan
+        self._told = {(each.sheet, each.row, each.column) for each in plan.mistakes}
 
     def wrong(self, line: Line, key: str, said: Said) -> None:
-        """Note a mistake in a column."""
+        """Note a mistake in a column, one for each."""
         column = next((field.said for field in line.table.fields if field.key == key), "")
-        mistake = Mistake(line.sheet, line.row, column, said)
-        if not any(
-            (each.sheet, each.row, each.column) == (line.sheet, line.row, column)
-            for each in self.plan.mistakes
-        ):
-            self.plan.mistakes.append(mistake)
+        where = (line.sheet, line.row, column)
+        if where not in self._told:
+            self._told.add(where)
+            self.plan.mistakes.append(Mistake(*where, said))
 
     def read(self, line: Line, key: str, reader: Callable[[str], str]) -> str:
         """What stands in a column as `reader` has it; empty where that is a mistake or blank."""
@@ -101,7 +100,8 @@ class _Looking:
                 fresh.append((line, known or code))
         for _line, code in fresh:  # named before any parent is looked for
             if code not in self.now.units:
-                self.now.units[code] = {"name": "", "kind": "", "parent": "", "phone": "", "open": "new"}
+                blank = dict.fromkeys(("name", "kind", "parent", "phone"), "")
+                self.now.set_unit(code, {**blank, "open": "new"})
         made = [(line, code, *self._unit(line, code)) for line, code in fresh]
         self._ensure_one_tree(fresh)
         order = {code: depth for depth, code in enumerate(self._downward())}
@@ -118,14 +118,13 @@ class _Looking:
         typed["kind"] = self._kind(line) or (SECTION if new else was["kind"])
         typed["parent"] = self._parent(line, code, typed["kind"], was["parent"], new)
         values = {key: typed[key] or was[key] for key in was}
-        others = {each for each, unit in self.now.units.items() if unit["kind"] == PLACE and each != code}
-        if values["kind"] == PLACE and others:
+        if values["kind"] == PLACE and set(self.now.tops()) - {code}:
             self.wrong(line, "kind", Said("本局只有一个，已经有了。", "There is one office itself already."))
         elif not new and was["kind"] == PLACE and values["kind"] != PLACE:
             self.wrong(
                 line, "kind", Said("这是本局，类型不能改。", "This is the office itself: its kind stays.")
             )
-        self.now.units[code] |= values
+        self.now.set_unit(code, values)
         return ({} if new else was), values
 
     def _kind(self, line: Line) -> str:
@@ -143,8 +142,7 @@ class _Looking:
                 self.wrong(line, "parent", Said("本局上面没有单位。", "Nothing is above the office itself."))
             return ""
         if not typed:
-            top = next((each for each, unit in self.now.units.items() if unit["kind"] == PLACE), "")
-            return top if new else was
+            return next(iter(self.now.tops()), "") if new else was
         above = self.now.unit(typed)
         if not above:
             self.wrong(line, "parent", NO_UNIT)

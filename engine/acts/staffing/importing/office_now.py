@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 
 from engine.acts.office import current_place
+from engine.acts.staffing.units import PLACE
 from engine.doors.desk import Desk
 from engine.doors.packages import Place
 from engine.doors.tables import holding, person, roster, unit
@@ -27,18 +28,31 @@ class OfficeNow:
     held: set[tuple[str, str, str]] = field(default_factory=set)
     duty: set[tuple[date, str, str, str]] = field(default_factory=set)
     deputies: dict[str, Texts] = field(default_factory=dict)
+    _codes: dict[str, str] = field(default_factory=dict)
+    _accounts: dict[str, str] = field(default_factory=dict)
+    _tops: dict[str, None] = field(default_factory=dict)
 
     def unit(self, code: str) -> str:
         """The code as it is kept, for capitals do not matter; empty for an unknown one."""
-        return next((each for each in self.units if each.casefold() == code.casefold()), "")
+        return self._codes.get(code.casefold(), "")
+
+    def set_unit(self, code: str, values: Texts) -> None:
+        """A unit, new or with other values."""
+        of = self.units.setdefault(code, {})
+        of |= values
+        self._codes[code.casefold()] = code
+        if of["kind"] == PLACE:
+            self._tops[code] = None
+        else:
+            self._tops.pop(code, None)
+
+    def tops(self) -> tuple[str, ...]:
+        """The codes of the office itself; more than one only where a workbook is mistaken."""
+        return tuple(self._tops)
 
     def account(self, account: str) -> str:
         """The account as it is kept, for capitals do not matter; empty for an unknown one."""
         return self._accounts.get(account.casefold(), "")
-
-    @property
-    def _accounts(self) -> dict[str, str]:
-        return self.__dict__.setdefault("_folded", {each.casefold(): each for each in self.people})  # type: ignore[no-any-return]
 
     def join(self, account: str, values: Texts) -> None:
         """Somebody new."""
@@ -56,23 +70,14 @@ def look(desk: Desk) -> OfficeNow:
     rows = desk.sql.execute(sa.select(unit).order_by(unit.c.id)).mappings().all()
     codes = {row["id"]: row["code"] for row in rows}
     for row in rows:
-        now.units[row["code"]] = {
-            "name": row["name"],
-            "kind": row["kind"],
-            "parent": codes.get(row["parent_id"], ""),
-            "phone": row["phone"],
-            "open": "yes" if row["active"] else "",
-        }
+        values = {"name": row["name"], "kind": row["kind"], "parent": codes.get(row["parent_id"], "")}
+        now.set_unit(row["code"], values | {"phone": row["phone"], "open": "yes" if row["active"] else ""})
     staff = desk.sql.execute(sa.select(person).order_by(person.c.id)).mappings().all()
     accounts = {row["id"]: row["account"] for row in staff}
     for row in staff:
-        now.people[row["account"]] = {
-            "name": row["name"],
-            "unit": codes.get(row["unit_id"], ""),
-            "phone": row["phone"],
-            "admin": "yes" if row["admin"] else "",
-            "active": "yes" if row["active"] else "",
-        }
+        values = {"name": row["name"], "unit": codes.get(row["unit_id"], ""), "phone": row["phone"]}
+        flags = {"admin": "yes" if row["admin"] else "", "active": "yes" if row["active"] else ""}
+        now.join(row["account"], values | flags)
         until = row["absent_until"]
         now.deputies[row["account"]] = {
             "deputy": accounts.get(row["deputy_id"], ""),

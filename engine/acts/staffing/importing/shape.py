@@ -26,7 +26,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet: its key, its names, its columns, an example row (as Chinese is filled in, as English is)."""
+    """A sheet: its key, its names, its columns."""
 
     key: str
     said: Said
