@@ -11,7 +11,7 @@ from engine.acts.staffing import pages, seats, staff
 from engine.acts.staffing.hands import person_by_account
 from engine.cli.offices import our_office
 from engine.cli.people import held_in, people
-from engine.cli.speaking import fail, speaks, tell
+from engine.cli.speaking import fail, language, speaks, tell
 from engine.ground.said import Said
 from engine.values import written
 from engine.values.terms import plural
@@ -32,7 +32,7 @@ def list_duty(day: str | None) -> None:
         found = pages.week(desk, None, _day(day) if day else None)
     for each in found.days:
         for one in each.duties:
-            click.echo(f"{each.day:%F}  {one.id:>5}  {one.person}  {one.seat.label}")
+            click.echo(f"{each.day:%F}  {one.id:>5}  {one.person}  {one.seat.label.in_(language())}")
 
 
 @duty.command("add")

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from engine.acts.staffing import importing
-from engine.acts.staffing.importing import Plan
+from engine.acts.staffing.importing import Mistake, Plan
 from engine.acts.staffing.secrets_told import Secret
 from engine.cli.offices import our_office
 from engine.cli.people import people
@@ -64,7 +64,8 @@ def _show_plan(plan: Plan, secrets: Iterable[Secret]) -> None:
         where = f"{item.table.said.in_(language())} {item.row}"
         click.echo(f"{marks[item.effect]} {where}  {item.said.in_(language())}")
     for wrong in plan.mistakes:
-        where = " ".join(str(each) for each in (wrong.sheet, wrong.row, wrong.column) if each)
+        column = _column(wrong).in_(language())
+        where = " ".join(str(each) for each in (wrong.sheet, wrong.row, column) if each)
         click.echo(f"{where}: {wrong.said.in_(language())}", err=True)
     for secret in secrets:
         click.echo(f"{secret.account}  {secret.name}  {secret.password}")
@@ -84,6 +85,11 @@ def _show_plan(plan: Plan, secrets: Iterable[Secret]) -> None:
     )
 
 
+def _column(wrong: Mistake) -> Said:
+    """How the column is called; one that is not ours as the file calls it."""
+    return wrong.column if isinstance(wrong.column, Said) else Said(wrong.column, wrong.column)
+
+
 def _plan_as_json(plan: Plan, secrets: Iterable[Secret], written: bool) -> dict[str, object]:
     return {
         "written": written,
@@ -95,8 +101,8 @@ def _plan_as_json(plan: Plan, secrets: Iterable[Secret], written: bool) -> dict[
             {
                 "sheet": wrong.sheet,
                 "row": wrong.row,
-                "column": str(wrong.column),
-                "message": {"zh": wrong.said.zh, "en": wrong.said.en},
+                "column": asdict(_column(wrong)),
+                "message": asdict(wrong.said),
             }
             for wrong in plan.mistakes
         ],

@@ -12,7 +12,7 @@ import click
 from engine.acts import founding, publishing
 from engine.acts.publishing import Version
 from engine.acts.scenarios import running
-from engine.cli.folders import folders, read, where
+from engine.cli.folders import read, where
 from engine.cli.offices import an_office, main, our_office
 from engine.cli.speaking import fail, language, show, speaks, tell
 from engine.doors import templates
@@ -31,7 +31,6 @@ def publish(place_dir: Path, reason: str) -> None:
     files, _ = read(place_dir)
     with an_office(virtual=True) as opened:
         founding.found(opened)
-        files, _ = publishing.read_place(*folders(place_dir))
         against = running.failures(files)
         if against and not reason:
             show(against)

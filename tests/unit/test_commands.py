@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from engine.acts import publishing
 from engine.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,16 @@ def place(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "words", [("check",), ("versions",), ("people", "list"), ("people", "unit", "sk", "社会科")]
+    "words",
+    [
+        ("check",),
+        ("versions",),
+        ("people", "list"),
+        ("people", "unit", "sk", "社会科"),
+        ("people", "token", "admin", "--name", "热线"),
+        ("people", "tokens"),
+        ("people", "revoke", "1"),
+    ],
 )
 def test_before_an_office_is_opened_the_commands_say_how_to_open_one(
     run: Run, words: tuple[str, ...]
@@ -76,6 +86,14 @@ def test_a_finding_names_the_file_as_it_lies_on_the_disk(run: Run, place: Path) 
 def test_a_folder_that_is_no_place_is_said_to_be_none(run: Run) -> None:
     assert "place.toml" in run("lint", str(ROOT / "forms" / "linqing"), code=1).output
     assert "place.toml" in run("publish", str(ROOT / "forms"), code=1).output
+
+
+def test_a_package_is_read_once_to_be_published(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("init", LINQING)
+    read, times = publishing.read_place, []
+    monkeypatch.setattr(publishing, "read_place", lambda *where: times.append(where) or read(*where))
+    run("publish", LINQING)
+    assert len(times) == 1
 
 
 def test_publishing_the_same_again_says_that_nothing_is_new(run: Run) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from engine.acts import opening
 from engine.cli import main
+from engine.ground.clock import VirtualClock
+from engine.ground.settings import ZONE
 from rigs.workbooks import workbook
 
 LINQING = str(Path(__file__).parents[2] / "processes" / "linqing")
@@ -74,9 +78,11 @@ def test_mistakes_are_told_and_nothing_is_written(run: Run, tmp_path: Path) -> N
     found = json.loads(run("people", "import", str(file), "--json", code=1).output)
     assert found["written"] is False
     assert [(one["sheet"], one["row"], one["column"]) for one in found["mistakes"]] == [
-        ("岗位", 2, "岗位"),
-        ("B岗", 2, "B岗账号"),
+        ("岗位", 2, {"zh": "岗位", "en": "Post"}),
+        ("B岗", 2, {"zh": "B岗账号", "en": "Deputy account"}),
     ]
+    english = run("people", "import", str(file), code=1, lang="C").output
+    assert "B岗 2 Deputy account: There is no such account" in english
     file.write_text("account,name")
     assert "save it as .xlsx" in run("people", "import", str(file), code=1, lang="C").output
     assert "李四" not in run("people", "list").output
@@ -125,7 +131,15 @@ def test_duty_is_planned_listed_and_removed(run: Run, book: str) -> None:
     assert "排了 2 天。" in added
     listed = run("people", "duty", "list", "--day", "2099-06-02").output.splitlines()
     assert [line.split()[0] for line in listed] == ["2099-06-01", "2099-06-02"]
+    in_english = run("people", "duty", "list", "--day", "2099-06-02", lang="C").output
+    assert "Section head · 社会科" in in_english
     run("people", "duty", "remove", listed[0].split()[1])
     assert len(run("people", "duty", "list", "--day", "2099-06-02").output.splitlines()) == 1
     assert "不能排过去" in run("people", "duty", "add", "li", "科长", "--from", "2001-01-01", code=1).output
     assert "日期写成" in run("people", "duty", "list", "--day", "gestern", code=1).output
+
+
+def test_tokens_are_listed_with_the_day_on_the_wall(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(opening, "clock_of", lambda _: VirtualClock(datetime(2026, 5, 14, 3, tzinfo=ZONE)))
+    assert run("people", "token", "admin", "--name", "热线").output.startswith("bancheng_")
+    assert "admin           2026-05-14  -           热线" in run("people", "tokens").output
