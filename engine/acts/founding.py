@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from engine.acts.backups import making
 from engine.acts.office import Office
+from engine.acts.people import no_account
 from engine.doors import migrations, passwords
 from engine.doors.desk import CALENDAR, HOURS, Desk, days_of, source_of
 from engine.doors.packages import Place
@@ -184,7 +185,7 @@ def name_deputies(desk: Desk, people: Iterable[NewPerson]) -> None:
     ids = dict(desk.sql.execute(sa.select(person.c.account, person.c.id)).all())
     for each in people:
         if each.deputy and each.deputy not in ids:
-            raise _no_account(each.deputy)
+            raise no_account(each.deputy)
         if each.deputy:
             values = {"deputy_id": ids[each.deputy]}
             desk.sql.execute(sa.update(person).where(person.c.account == each.account).values(values))
@@ -197,11 +198,7 @@ def set_absent(desk: Desk, account: str, days: int) -> None:
         sa.update(person).where(person.c.account == account).values(absent_from=None, absent_until=until)
     )
     if changed.rowcount == 0:
-        raise _no_account(account)
-
-
-def _no_account(account: str) -> NotFound:
-    return NotFound(Said(f"没有账号“{account}”。", f"There is no account “{account}”."))
+        raise no_account(account)
 
 
 def one_time_password() -> str:

@@ -19,6 +19,7 @@ from engine.acts.called import task_said
 from engine.acts.casefile import UNKNOWN_CASE, CaseFile
 from engine.acts.office import Office
 from engine.acts.people import Person
+from engine.acts.permission import ensure_admin
 from engine.acts.settling import lay_down, settle
 from engine.acts.shown import Choice
 from engine.acts.staffing import passing_on
@@ -26,7 +27,7 @@ from engine.acts.worklist import visible
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, cases, excluded, incident, task, undo
 from engine.doors.tables import person as person_
-from engine.ground.errors import BadAnswers, Gone, NotFound, NotYours
+from engine.ground.errors import BadAnswers, Gone, NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 from engine.traces import incidents
@@ -79,7 +80,7 @@ def count(desk: Desk, person: Person) -> int:
 
 def listed(desk: Desk, person: Person, page: int = 1) -> StuckPage:
     """One page of the stuck matters, longest first. Raises NotYours for all but administrators."""
-    _ensure_admin(person)
+    ensure_admin(person, ADMINS_ONLY)
     pages = max(1, -(-count(desk, person) // PER_PAGE))
     page = min(max(page, 1), pages)
     query = _open(person).order_by(incident.c.at, incident.c.id)
@@ -128,7 +129,7 @@ def _tasks(case_ids: Collection[int]) -> sa.Select[Any]:
 
 def one(desk: Desk, person: Person, number: str) -> Stuck:
     """One stuck matter. Raises NotYours, NotFound, Gone."""
-    _ensure_admin(person)
+    ensure_admin(person, ADMINS_ONLY)
     file = _known(CaseFile.look(desk, number), person)
     row = desk.sql.execute(_open(person).where(incident.c.case_id == file.id)).mappings().first()
     if row is None:
@@ -224,11 +225,6 @@ def move(desk: Desk, person: Person, number: str, task_id: str, to: str, reason:
     settle(file, None)
 
 
-def _ensure_admin(person: Person) -> None:
-    if not person.is_admin:
-        raise NotYours(ADMINS_ONLY)
-
-
 def _known(file: CaseFile, person: Person) -> CaseFile:
     """The matter, unless it complains of this very person. Raises NotFound."""
     if file.is_excluded(person.id):
@@ -237,7 +233,7 @@ def _known(file: CaseFile, person: Person) -> CaseFile:
 
 
 def _stuck_file(desk: Desk, person: Person, number: str) -> CaseFile:
-    _ensure_admin(person)
+    ensure_admin(person, ADMINS_ONLY)
     file = _known(CaseFile.of_number(desk, number), person)
     if not incidents.is_open(desk, file.id):
         raise Gone(NOT_STUCK)

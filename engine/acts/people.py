@@ -13,7 +13,7 @@ from engine.acts import logins
 from engine.doors import passwords
 from engine.doors.desk import Desk
 from engine.doors.tables import excluded, holding, of_case, person, roster, unit
-from engine.ground.errors import BadAnswers
+from engine.ground.errors import BadAnswers, NotFound
 from engine.ground.said import Said
 from engine.ground.settings import ZONE
 
@@ -44,6 +44,11 @@ def person_of(desk: Desk, person_id: int) -> Person | None:
     """The person as they are now: posts, deputyships and all. None for one who has left."""
     row = desk.sql.execute(working().where(person.c.id == person_id)).one_or_none()
     return None if row is None else as_they_are(desk, row)
+
+
+def no_account(account: str) -> NotFound:
+    """What is raised where an account is named that nobody has."""
+    return NotFound(Said(f"没有账号“{account}”。", f"There is no account “{account}”."))
 
 
 def working() -> sa.Select[Any]:

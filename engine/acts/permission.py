@@ -22,6 +22,12 @@ FOUR_EYES = Said(
 TAKEN = Said("这一步已由{name}认领。", "This task has been claimed by {name}.")
 
 
+def ensure_admin(person: Person, said: Said) -> None:
+    """Raises NotYours, with what is `said`, for all but administrators."""
+    if not person.is_admin:
+        raise NotYours(said)
+
+
 def may_see(desk: Desk, person: Person, row: Kept, place: Place) -> bool:
     """The first receiver, the posts that hold or held one of its tasks, whoever did one or holds one now
     (a deputy no longer has the post once the other is back), and their supervisors; nobody else.

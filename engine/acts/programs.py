@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from engine.acts.people import Person, as_they_are, working
+from engine.acts.people import Person, as_they_are, no_account, working
 from engine.doors.desk import Desk
 from engine.doors.tables import api_token, person
 from engine.ground.errors import NotFound, Refused
@@ -78,7 +78,7 @@ def _person_id(desk: Desk, account: str) -> int:
     query = sa.select(person.c.id).where(person.c.account == account, person.c.active)
     found: int | None = desk.sql.scalar(query)
     if found is None:
-        raise NotFound(Said(f"没有账号“{account}”。", f"There is no account {account!r}."))
+        raise no_account(account)
     return found
 
 

@@ -158,6 +158,15 @@ def test_the_list_of_people_has_pages(sign_in: Sign, office: Office) -> None:
     admin.open("/office/people?page=99").sees("第 2 页")
 
 
+@pytest.mark.embedded
+@pytest.mark.parametrize("form", ["leave", "admin", "password"])
+def test_a_form_without_a_choice_looks_up_no_choices(sign_in: Sign, office: Office, form: str) -> None:
+    admin, key = sign_in("admin"), key_of(office, "zhouli")
+    with counting.statements(office) as sent:
+        admin.open(f"/office/people/{key}/{form}")
+    assert not [each for each in sent if "FROM unit ORDER BY" in each]
+
+
 # Duty -------------------------------------------------------------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
@@ -17,7 +17,7 @@ from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
 from engine.values import written
 from web import received
-from web.asides import Errors
+from web.asides import Errors, answer, on_to
 from web.staffing.tabs import TABS
 
 bp = Blueprint("staffing", __name__, url_prefix="/office")
@@ -71,12 +71,7 @@ def passing(
     page: Callable[[Errors], str], act: Callable[[Desk], Passed], *, done: str, then: str
 ) -> ResponseReturnValue:
     """Ask, do, and say beside `done` what became of the open tasks."""
-    if request.method == "GET":
-        return page({})
-    with g.office.desk() as desk:
-        passed = act(desk)
-    flash(" ".join([done, *_became(passed)]))
-    return redirect(then, 303)
+    return answer(page, act, lambda passed: on_to(then, " ".join([done, *_became(passed)])))
 
 
 def _became(passed: Passed) -> list[str]:
@@ -98,14 +93,7 @@ def telling_secret(
     page: Callable[[Errors], str], act: Callable[[Desk], Secret], *, heading: str, back: str
 ) -> ResponseReturnValue:
     """Ask, do, and show the one-time password. The answer is the page itself: the password is kept nowhere."""
-    if request.method == "GET":
-        return page({})
-    try:
-        with g.office.desk() as desk:
-            secret = act(desk)
-    except BadAnswers as bad:
-        return page(bad.fields), 422
-    return show_secrets([secret], heading=heading, back=back)
+    return answer(page, act, lambda secret: show_secrets([secret], heading=heading, back=back))
 
 
 def show_secrets(secrets: list[Secret], *, heading: str, back: str) -> str:

@@ -33,13 +33,8 @@ def add_person() -> ResponseReturnValue:
     """Take somebody on; their one-time password is shown once."""
     account, name, unit, phone = (received.text(each) for each in ("account", "name", "unit", "phone"))
 
-    def page(errors: Errors) -> str:
-        with g.office.reading() as desk:
-            units = pages.unit_choices(desk)
-        return render_template("staffing/person_add.html", errors=errors, units=units)
-
     return telling_secret(
-        page,
+        lambda errors: render_template("staffing/person_add.html", errors=errors, **_choices()),
         lambda desk: staff.take_on(desk, g.person, account, name, unit, phone),
         heading=_("已添加"),
         back=url_for("staffing.people"),
@@ -57,7 +52,7 @@ def edit_person(person_id: int) -> ResponseReturnValue:
     """Name, phone, unit."""
     typed = {each: received.text(each) for each in ("name", "phone", "unit")}
     return asides.ask(
-        lambda errors: _form("staffing/person_edit.html", person_id, errors),
+        lambda errors: _form("staffing/person_edit.html", person_id, errors, **_choices()),
         lambda desk: staff.change(desk, g.person, person_id, typed),
         done=_("已保存。"),
         then=_page(person_id),
@@ -69,7 +64,7 @@ def give_post(person_id: int) -> ResponseReturnValue:
     """Give somebody a post in a unit."""
     post, unit = received.text("post"), received.text("unit")
     return asides.ask(
-        lambda errors: _form("staffing/post_give.html", person_id, errors),
+        lambda errors: _form("staffing/post_give.html", person_id, errors, **_choices()),
         lambda desk: seats.give(desk, g.person, person_id, post, unit),
         done=_("已安排岗位，马上生效。"),
         then=_page(person_id),
@@ -80,9 +75,7 @@ def give_post(person_id: int) -> ResponseReturnValue:
 def take_post(person_id: int, post: str, unit_id: int) -> ResponseReturnValue:
     """Take a post away; what they have in hand for it goes to others."""
     return passing(
-        lambda _errors: render_template(
-            "staffing/post_take.html", member=_look(person_id), post=post, unit_id=unit_id, errors={}
-        ),
+        lambda errors: _form("staffing/post_take.html", person_id, errors, post=post, unit_id=unit_id),
         lambda desk: seats.take(desk, g.person, person_id, post, unit_id),
         done=_("已取消岗位，马上生效。"),
         then=_page(person_id),
@@ -93,7 +86,7 @@ def take_post(person_id: int, post: str, unit_id: int) -> ResponseReturnValue:
 def leave(person_id: int) -> ResponseReturnValue:
     """Somebody leaves the office."""
     return passing(
-        lambda _errors: render_template("staffing/leave.html", member=_look(person_id), errors={}),
+        lambda errors: _form("staffing/leave.html", person_id, errors),
         lambda desk: staff.leave(desk, g.person, person_id),
         done=_("已办离开，马上生效。"),
         then=_page(person_id),
@@ -140,11 +133,14 @@ def _look(person_id: int) -> pages.Member:
         return pages.member(desk, g.person, person_id)
 
 
-def _form(template: str, person_id: int, errors: Errors) -> str:
+def _form(template: str, person_id: int, errors: Errors, **more: object) -> str:
+    return render_template(template, member=_look(person_id), errors=errors, **more)
+
+
+def _choices() -> dict[str, object]:
+    """The posts and units to choose from."""
     with g.office.reading() as desk:
-        found = pages.member(desk, g.person, person_id)
-        posts, units = pages.post_choices(desk), pages.unit_choices(desk)
-    return render_template(template, member=found, posts=posts, units=units, errors=errors)
+        return {"posts": pages.post_choices(desk), "units": pages.unit_choices(desk)}
 
 
 def _page(person_id: int) -> str:

@@ -18,9 +18,10 @@ from engine.acts import founding
 from engine.acts.backups import making
 from engine.acts.office import Office, is_demo
 from engine.acts.people import Person
+from engine.acts.permission import ensure_admin
 from engine.doors.desk import Desk
 from engine.doors.tables import version
-from engine.ground.errors import NotYours, Refused
+from engine.ground.errors import Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, Settings
 
@@ -130,8 +131,7 @@ def _keep(desk: Desk, state: dict[str, Any]) -> None:
 
 def shown(desk: Desk, person: Person, settings: Settings) -> Copies:
     """How it stands, for the page. Raises NotYours for all but administrators."""
-    if not person.is_admin:
-        raise NotYours(ADMINS_ONLY)
+    ensure_admin(person, ADMINS_ONLY)
     return copies(desk, settings)
 
 

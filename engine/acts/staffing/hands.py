@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from engine.acts.people import Person
+from engine.acts import permission
+from engine.acts.people import Person, no_account
 from engine.doors.desk import Desk
 from engine.doors.tables import Kept, person, unit
 from engine.ground.database import one_at_a_time
-from engine.ground.errors import NotFound, NotYours
+from engine.ground.errors import NotFound
 from engine.ground.said import Said
 from engine.traces import office_log
 from engine.values.written import BadWriting, half_width, one_line
@@ -33,8 +34,8 @@ Wrong = dict[str, Said]
 
 def ensure_admin(actor: Actor) -> None:
     """Raises NotYours for a person who is not an administrator."""
-    if actor is not None and not actor.is_admin:
-        raise NotYours(ADMINS_ONLY)
+    if actor is not None:
+        permission.ensure_admin(actor, ADMINS_ONLY)
 
 
 def take_charge(desk: Desk, actor: Actor) -> None:
@@ -68,7 +69,7 @@ def person_by_account(desk: Desk, account: str) -> int:
     """The key of an account. Raises NotFound."""
     found: int | None = desk.sql.scalar(sa.select(person.c.id).where(person.c.account == account))
     if found is None:
-        raise NotFound(Said(f"没有账号“{account}”。", f"There is no account “{account}”."))
+        raise no_account(account)
     return found
 
 
