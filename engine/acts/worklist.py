@@ -16,6 +16,7 @@ from engine.acts.clocks import clocks
 from engine.acts.office import current_place
 from engine.acts.people import Person, holders, names
 from engine.acts.permission import may_do, supervised_units
+from engine.acts.registering import code_digest
 from engine.acts.shown import Clock, Group, Pending, Row
 from engine.acts.sight import is_hidden_task, may_know_applicant
 from engine.doors.desk import Desk
@@ -63,7 +64,7 @@ def pending(desk: Desk, person: Person, tab: str = "mine", page: int = 1) -> Pen
 
 def search(desk: Desk, person: Person, words: str, page: int = 1) -> Pending:
     """The matters a person may see in which every two neighbouring characters of `words` occur."""
-    found = _matching(person, words)
+    found = _matching(desk, person, words)
     rows: list[dict[str, Any]] = []
     if found is not None:
         query = _cases_query().where(cases.c.id.in_(found), visible(desk, person))
@@ -86,15 +87,21 @@ def listed(desk: Desk, person: Person, tab: str, page: int, per_page: int) -> tu
 
 def found(desk: Desk, person: Person, words: str, page: int, per_page: int) -> tuple[list[Row], bool]:
     """The same for a search, newest matters first."""
-    having = _matching(person, words)
+    having = _matching(desk, person, words)
     if having is None:
         return [], False
     query = _cases_query().where(cases.c.id.in_(having), visible(desk, person))
     return _slice(desk, person, query.order_by(cases.c.id.desc()), page, per_page)
 
 
-def _matching(person: Person, words: str) -> sa.Select[tuple[int]] | None:
-    """The matters that are found; by the name or number of an applicant only those whose applicant one may know."""
+def _matching(desk: Desk, person: Person, words: str) -> sa.Select[tuple[int]] | None:
+    """The matters that are found; by the name or number of an applicant only those whose applicant one may know.
+
+    The query code of a receipt (查询码) finds its matter alone: who telephones with it is known by it.
+    """
+    of_receipt = sa.select(cases.c.id).where(cases.c.code == code_digest(words))
+    if desk.sql.scalar(of_receipt) is not None:
+        return of_receipt
     return matching(words, may_know_applicant(person, gram.c.case_id))
 
 

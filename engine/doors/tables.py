@@ -208,6 +208,7 @@ cases = Table(
     Index("ix_cases_received_at", "received_at"),
     Index("ix_cases_closed_at", "closed_at"),
     Index("ix_cases_settled_at", "settled_at"),
+    Index("ix_cases_code", "code"),
 )
 
 case_state = Table(

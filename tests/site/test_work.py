@@ -9,7 +9,7 @@ import pytest
 
 from engine.acts.shown import TaskSheet
 from rigs.site import Site
-from rigs.story import ANSWERED, HANDLED, dispatched, to_do, work
+from rigs.story import ANSWERED, HANDLED, dispatched, numbers, to_do, work
 from web import sheets
 
 PNG = bytes.fromhex(
@@ -87,6 +87,16 @@ def test_registering_stays_and_shows_number_code_date_and_the_way_on(clerk: Site
     clerk.open("/register").fill(REPORT).submit("登记").click("接着办").sees(
         "分类派发", "本步", "全件", "卷宗"
     )
+
+
+def test_who_telephones_with_the_code_of_a_receipt_is_told_how_far_it_is(clerk: Site, sign_in: Office) -> None:
+    code = clerk.page.tree.xpath("string(//dd[@class='big'][2]/text()[1])").strip()
+    number = _number(clerk)
+    typed = code.lower().replace("0", "o").replace("1", "l")
+    for words in (code, code.replace(" ", ""), typed):
+        assert numbers(clerk.open("/").fill({"搜索": words}).submit("搜索")) == [number]
+    assert numbers(clerk.open("/").fill({"搜索": code[:-1] + "#"}).submit("搜索")) == []
+    assert numbers(sign_in("majuan").open("/").fill({"搜索": code}).submit("搜索")) == []  # not hers to see
 
 
 def test_a_mistake_keeps_what_was_typed_and_the_files_that_were_good(sign_in: Office) -> None:

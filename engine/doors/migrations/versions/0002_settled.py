@@ -1,4 +1,4 @@
-"""When a matter was settled (办结), which is before it is rated and filed"""
+"""When a matter was settled (办结), which is before it is rated and filed; matters found by their query code"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,4 +25,5 @@ def upgrade() -> None:
     with op.batch_alter_table("cases") as batch:
         batch.add_column(sa.Column("settled_at", Instant(), nullable=True))
         batch.create_index("ix_cases_settled_at", ["settled_at"], unique=False)
+        batch.create_index("ix_cases_code", ["code"], unique=False)
     op.execute(_FROM_THE_DEADLINES)
