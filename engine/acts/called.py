@@ -6,6 +6,8 @@ from engine.doors.packages import Place
 from engine.doors.tables import Kept
 from engine.ground.said import Said
 
+OF_ROW = "："
+"""Stands between the name of a shape and the row of a list that its task is for."""
 ASSISTING = Said("协助：", "Contribution: ")
 """Stands before the name of the step a contribution was asked for."""
 
@@ -18,8 +20,16 @@ def task_said(place: Place, row: Kept) -> Said:
 def name_said(place: Place, name: str, element: str = "") -> Said:
     """The name of a task as it was kept, at its shape where that is known."""
     about = name.removeprefix(ASSISTING.zh)
-    said = place.step_said(about, element)
+    said = _of_one_row(place, about, element) or place.step_said(about, element)
     return said if about == name else Said(name, f"{ASSISTING.en}{said.en}")
+
+
+def _of_one_row(place: Place, name: str, element: str) -> Said | None:
+    """The name of a task for one row of a list: the shape's in both languages, and what stands in the row."""
+    step = place.steps.get(element)
+    if step is None or not name.startswith(step.name + OF_ROW):
+        return None
+    return Said(name, f"{place.name_said(element).en}: {name.removeprefix(step.name + OF_ROW)}")
 
 
 def among(names: list[Said]) -> Said:

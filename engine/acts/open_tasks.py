@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from engine.acts import owed, people, posts
-from engine.acts.called import task_said
+from engine.acts.called import OF_ROW, task_said
 from engine.acts.casefile import CaseFile
 from engine.acts.procedure import Procedure
 from engine.doors.packages import Step
@@ -77,13 +77,14 @@ def _begin(file: CaseFile, procedure: Procedure, each: Open, actor: int | None) 
     file.moving = procedure
     post, unit_id = posts.where(file, step, each.item)
     person_id = posts.who(file, step, post, unit_id, actor, barred)
+    name = _name(file, step, each.item)
     row = {
         "id": each.id,
         "case_id": file.id,
         "run": procedure.number,
         "kind": "step",
         "element": step.id,
-        "name": _name(file, step, each.item),
+        "name": name,
         "stage": step.stage,
         "form": step.form,
         "post": post,
@@ -96,7 +97,7 @@ def _begin(file: CaseFile, procedure: Procedure, each: Open, actor: int | None) 
     }
     file.desk.sql.execute(into(task), row)
     let_see(file, post, unit_id)
-    owed.open_for(file, procedure.number, step, each.id, unit_id)
+    owed.open_for(file, procedure.number, step, each.id, unit_id, name)
     pause_for(file, step, each.id)
     _enter_stage(file, step)
     detail = {"post": post, "unit": unit_id, "to": person_id}
@@ -109,7 +110,7 @@ def _name(file: CaseFile, step: Step, item: str | None) -> str:
     if not item or not item.isdecimal() or form not in file.place.forms:
         return step.name
     said = file.place.forms[form].name_of_row(key, file.record.look_up(step.collection), int(item))
-    return f"{step.name}：{said}"[:LONGEST_NAME] if said else step.name
+    return f"{step.name}{OF_ROW}{said}"[:LONGEST_NAME] if said else step.name
 
 
 def pause_for(file: CaseFile, step: Step, token: str) -> None:

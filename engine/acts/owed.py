@@ -28,7 +28,7 @@ def follow(file: CaseFile) -> None:
             shape = file.place.step(step.element)
             if shape.tag in INSIDE and shape.limit:
                 if step.kind == "entered":
-                    open_for(file, procedure.number, shape, step.id, None)
+                    open_for(file, procedure.number, shape, step.id, None, shape.name)
                 elif step.kind in ("completed", "cancelled"):
                     file.ledger.close_task(step.id, MET if step.kind == "completed" else DROPPED)
         procedure.news = []
@@ -38,15 +38,18 @@ def follow(file: CaseFile) -> None:
     mind_whole_limit(file)
 
 
-def open_for(file: CaseFile, run: int, step: Step, token: str, unit_id: int | None) -> None:
-    """Open the deadline of a shape that a token has entered, if it has a limit. Raises CannotStep."""
+def open_for(file: CaseFile, run: int, step: Step, token: str, unit_id: int | None, name: str) -> None:
+    """Open the deadline of a shape that a token has entered, if it has a limit. Raises CannotStep.
+
+    `name` is what it is called there: one task of several by its row.
+    """
     if not step.limit:
         return
     anchor = step.limit_from or OPENED
     file.ledger.open(
         Terms(
             element=step.id,
-            name=step.name,
+            name=name,
             limit=_limit(file, step.limit),
             anchor=anchor,
             anchor_at=_anchor_at(file, anchor, step),

@@ -89,7 +89,9 @@ def test_registering_stays_and_shows_number_code_date_and_the_way_on(clerk: Site
     )
 
 
-def test_who_telephones_with_the_code_of_a_receipt_is_told_how_far_it_is(clerk: Site, sign_in: Office) -> None:
+def test_who_telephones_with_the_code_of_a_receipt_is_told_how_far_it_is(
+    clerk: Site, sign_in: Office
+) -> None:
     code = clerk.page.tree.xpath("string(//dd[@class='big'][2]/text()[1])").strip()
     number = _number(clerk)
     typed = code.lower().replace("0", "o").replace("1", "l")

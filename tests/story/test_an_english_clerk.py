@@ -153,7 +153,7 @@ def test_an_english_clerk_carries_a_matter_through_without_meeting_chinese(
     head.open(f"/matters/{number}").click("Do: Verify and handle")
     head.sees("Contact the applicant the same day", "Measures taken", "Telephone")
     head.click("Work order").sees("Work order", "Verify and handle", "This step by 18 May 2026, 17:30")
-    head.sees("What is asked", "Dispatch to which section", "139****4417", "Handled by").click(
+    head.sees("Paper of the step before", "Dispatch to which section", "139****4417", "Handled by").click(
         "Back to the step"
     )
     head.submit("Submit", 422).sees("How it went: Please choose")

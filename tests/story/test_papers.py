@@ -29,13 +29,13 @@ def test_a_work_order_says_what_to_do_until_when_and_masks_the_numbers(sign_in: 
     number = dispatched(sign_in("zhouli"), 要求="两日内换发，能上门的上门。")
     head = to_do(sign_in("majuan"), number).sees("13900004417").click("交办单")
     head.sees("临清市行政审批服务局交办单", number, "企业登记科 科室负责人 马娟", "核实处理")
-    head.sees("本步 2026年5月18日 17:30前", "交办要求", "两日内换发，能上门的上门。", "签收人", "负责人")
+    head.sees("本步 2026年5月18日 17:30前", "上一步文书", "两日内换发，能上门的上门。", "签收人", "负责人")
     head.sees("139****4417").sees_not("13900004417")
 
 
 def test_a_work_order_before_anything_was_ordered_carries_the_registration_once(sign_in: Sign) -> None:
     clerk = sign_in("zhouli").open("/register").fill(REPORT).submit("登记").click("交办单")
-    clerk.sees("分类派发", REPORT["遇到了什么问题"]).sees_not("交办要求")
+    clerk.sees("分类派发", REPORT["遇到了什么问题"]).sees_not("上一步文书")
     assert clerk.text.count(REPORT["遇到了什么问题"]) == 1
 
 

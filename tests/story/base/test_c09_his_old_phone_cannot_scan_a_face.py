@@ -62,6 +62,9 @@ def test_the_office_comes_to_the_house_and_the_company_is_founded(tale: Tale) ->
     sheet = filled(tale.opens("qiaoqian", "制定方案"), PLAN)
     add_row(sheet, "要办的事项", STEP).submit("提交").sees("“制定方案”已提交")
     tale.at("2026-03-13T15:00").does("qiaoqian", "上门办理", AT_HOME)
+    page = tale.seen_by("qiaoqian")
+    assert deadline(page, "帮办一项：公司设立登记")[0] == "green"
+    page.open(f"/matters/{tale.number}?lang=en").sees("Assist with one item: 公司设立登记").open("中文")
     tale.at("2026-03-13T16:30").does("qiaoqian", "帮办一项：公司设立登记", LICENSED)
     tale.does("qiaoqian", "交结果", HANDED_OVER)
     sheet = tale.opens("zhangning", "办结并告知")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rigs.base import HANDLED, REPORT, SIGNED, TRIAGED, Tale
+from rigs.base import HANDLED, REPORT, SIGNED, TRIAGED, Tale, filled
 from rigs.site import Site
 from rigs.story import deadline, light_of, timeline
 
@@ -93,3 +93,11 @@ def test_the_picture_of_the_step_in_hand_comes_first_under_its_own_name(late: Ta
     late.does("shiping", "主办", HANDLED)
     late.does("gaoyuan", "中心审核", {"意见": "可以"})
     assert pictures(late.opens("zhangning", "办结并告知"))[0] == "全流程"
+
+
+def test_what_the_unit_answered_once_is_not_typed_again_when_it_is_sent_back(late: Tale) -> None:
+    late.at("2026-03-13T10:00").does("shiping", "主办", HANDLED)
+    late.does("gaoyuan", "中心审核", {"意见": "退回再办", "理由": "写上几时来取。"})
+    form = filled(late.opens("shiping", "主办"), {"办得怎样": "办成"}).submit("更新表单").page.form("提交")
+    told = {label: form.value(label).strip() for label in ("经过", "拟答复内容")}
+    assert told == {label: HANDLED[label] for label in told}
