@@ -11,7 +11,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from engine.acts import case_ledger
-from engine.acts.case_ledger import ON, SORTS, STATES, Asked
+from engine.acts.case_ledger import ON, SORTS, STATES, Asked, Ledger
 from engine.ground.said import Said
 from engine.traces.attachments import MEDIA
 from engine.values import written
@@ -39,6 +39,7 @@ def page() -> ResponseReturnValue:
     shown = render_template(
         "ledger/page.html",
         view=found,
+        bare=_bare(found),
         way=_way(found.asked),
         typed=_typed(asked),
         errors=errors,
@@ -113,6 +114,15 @@ def _typed(asked: Asked) -> dict[str, str]:
     """The two days as they stand in their fields: as they were typed, or as they were taken to be."""
     days = {"from": asked.first, "to": asked.last}
     return {name: request.args.get(name) or (f"{day:%Y-%m-%d}" if day else "") for name, day in days.items()}
+
+
+def _bare(shown: Ledger) -> set[str]:
+    """The columns of this page in which nothing stands: they are left out in print."""
+    return {
+        column.id
+        for at, column in enumerate(shown.columns)
+        if all(line.cells[at] in (None, "") for line in shown.lines)
+    }
 
 
 @bp.app_template_global()

@@ -150,6 +150,7 @@ def addresses(sign_in: Sign) -> dict[str, list[str]]:
     other = dispatched(clerk, 派给哪个科室="社会事务科")
     mine = clerk.open(f"/matters/{own}").page.link("去办：")
     paper = clerk.page.link("单独打开")
+    days = clerk.open(f"/matters/{other}").page.link("单独打开，打印留证")
     group = sign_in("liuwei").open("/?tab=group").page.link("换发烟草零售许可证")
     beside = [f"/matters/{own}/{act}" for act in ("note", "urge", "reveal")]
     return {
@@ -169,6 +170,8 @@ def addresses(sign_in: Sign) -> dict[str, list[str]]:
                 "/search?q=烟草",
                 "/search?q=无此件",
                 "/password",
+                "/help/designer",
+                days,
             ),
             *("/register", f"/register/receipt/{own}", mine, f"{mine}/hand-on", f"{mine}/assist", *beside),
             *(

@@ -1,4 +1,4 @@
-/* Keeps a draft of the form, asks the server which fields are wanted, and shows the current step of a diagram.
+/* Keeps a draft of the form, asks the server which fields are wanted, shows the current step of a diagram, and shuts folds on a phone.
    Everything here is comfort: each page does the same without it. Written for browsers from Chromium 79 on. */
 (function () {
   "use strict";
@@ -218,7 +218,11 @@
     while (shut.length) { shut.pop().open = false; }
   });
 
-  if (window.matchMedia("(max-width: 640px)").matches) {
-    each(document.querySelectorAll("[data-fold-narrow]"), function (fold) { fold.open = false; });
+  /* Some folds are shut on a phone; where the window grows wide they open, for there they may have no handle. */
+  var narrow = window.matchMedia("(max-width: 640px)");
+  function foldNarrow() {
+    each(document.querySelectorAll("[data-fold-narrow]"), function (fold) { fold.open = !narrow.matches; });
   }
+  if (narrow.matches) { foldNarrow(); }
+  narrow.addListener(foldNarrow);
 })();
