@@ -5,19 +5,19 @@ Everything here is plain values: no markup is made outside the template, so labe
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from web.labels import LETTER, LINE, Box, Ground, Spot, Word, wrapped
 
 if TYPE_CHECKING:
     from engine.acts.shown import Matter
     from engine.doors.drawings.shapes import Band, Edge, Picture, Rect, Shape
     from engine.ground.said import Said
 
-LETTER = 13
-"""Size of a letter in the units of the diagram: what the modelers leave room for."""
-LINE = 17
 MARGIN = 14
 HEAD = 30
 """The name of a pool or lane stands in a strip of this width, as every modeler draws it."""
@@ -25,15 +25,6 @@ OUTSIDE = 92
 """A label outside its shape is this wide at most, unless the modeler gave it more room."""
 LIFT = LETTER * 0.36
 """From the middle of a line of letters down to its base."""
-
-
-@dataclass(frozen=True)
-class Word:
-    """One line of a label; `x` is its middle, `y` its base line."""
-
-    x: float
-    y: float
-    text: str
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,8 @@ def plots(matter: Matter, language: str) -> tuple[tuple[Said, Drawn], ...]:
 def drawn(picture: Picture, now: Collection[str], done: Collection[str]) -> Drawn:
     """Lay out `picture` with the steps of `now` filled and those of `done` outlined."""
     around = [shape for shape in picture.shapes if _is_frame(shape, picture)]
-    inner = (_mark(shape, now, done) for shape in picture.shapes if shape not in around)
+    words = _words(picture)
+    inner = (_mark(shape, now, done, words) for shape in picture.shapes if shape not in around)
     marks = sorted(inner, key=lambda mark: mark.form != "box")
     left, top, width, height = picture.bounds
     left, top, width, height = left - MARGIN, top - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN
@@ -128,8 +120,8 @@ def drawn(picture: Picture, now: Collection[str], done: Collection[str]) -> Draw
         width=round(width),
         height=round(height),
         lanes=tuple(_lane(band) for band in (*picture.pools, *picture.lanes)),
-        frames=tuple(_frame(shape) for shape in around),
-        ways=tuple(_way(edge, {*now, *done}) for edge in picture.edges),
+        frames=tuple(Mark(shape, "box", "", words[shape.id]) for shape in around),
+        ways=tuple(_way(edge, {*now, *done}, words) for edge in picture.edges),
         marks=tuple(marks),
         now=tuple(shape.label for shape in here if shape.label),
         done=tuple(mark.shape.label for mark in marks if mark.state == "done" and mark.form == "box"),
@@ -137,52 +129,66 @@ def drawn(picture: Picture, now: Collection[str], done: Collection[str]) -> Draw
     )
 
 
-def wrapped(label: str, room: float, letter: float = LETTER) -> tuple[str, ...]:
-    """Break `label` into lines no wider than `room`, by the width of its letters.
-
-    A Chinese character is as wide as it is high and may be followed by a break; Latin words stay whole
-    unless one alone is wider than the room. Closing punctuation never begins a line.
-    """
-    lines: list[str] = [""]
-    for piece in _pieces(label):
-        if (
-            lines[-1]
-            and _wide(lines[-1] + piece.rstrip()) * letter > room
-            and piece not in "，。、；：？！）》”"
-        ):
-            lines.append("")
-        lines[-1] += piece if lines[-1] else piece.lstrip()
-    return tuple(line.strip() for line in lines if line.strip())
-
-
-def _pieces(label: str) -> list[str]:
-    """Characters that may stand alone on a line, and Latin words with the space behind them."""
-    pieces: list[str] = []
-    joined = False
-    for char in label.replace("\n", " "):
-        latin = char.isascii() and not char.isspace()
-        if (latin or char.isspace()) and joined:
-            pieces[-1] += char
-        else:
-            pieces.append(char)
-        joined = latin
-    return pieces
-
-
-def _wide(text: str) -> float:
-    """Width in letter sizes: 1 for a full-width character, a little over half for any other."""
-    return sum(1.0 if unicodedata.east_asian_width(char) in "WFA" else 0.56 for char in text)
-
-
 def _corner(shapes: Sequence[Shape], left: float, top: float) -> tuple[int, int]:
     first = min(shapes, key=lambda shape: shape.x, default=None)
     return (round(first.x - left), round(first.y - top)) if first else (0, 0)
 
 
-def _mark(shape: Shape, now: Collection[str], done: Collection[str]) -> Mark:
-    form = _form(shape.kind)
+@lru_cache(maxsize=64)
+def _words(picture: Picture) -> Mapping[str, tuple[Word, ...]]:
+    """The label of each shape and arrow, by its id: they stand where they are wherever the matter is."""
+    around = [shape for shape in picture.shapes if _is_frame(shape, picture)]
+    ground = _ground(picture, around)
+    words = {shape.id: _frame(shape, ground) for shape in around}
+    words |= {shape.id: _label(shape, ground) for shape in picture.shapes if shape not in around}
+    return words | {edge.id: _beside(edge, ground) for edge in picture.edges}
+
+
+def _ground(picture: Picture, around: Sequence[Shape]) -> Ground:
+    """All that words are not to cover. Of an open sub-process that is only the line around it."""
+    left, top, width, height = picture.bounds
+    return Ground(
+        around=(left, top, left + width, top + height),
+        shapes=[
+            *(box for shape in picture.shapes if shape not in around for box in _covered(shape)),
+            *((band.x, band.y, band.x + HEAD, band.y + band.h) for band in (*picture.pools, *picture.lanes)),
+        ],
+        arrows=[
+            stretch
+            for line in (*(edge.points for edge in picture.edges), *map(_outline, around))
+            for stretch in pairwise(line)
+        ],
+    )
+
+
+def _covered(shape: Shape) -> tuple[Box, ...]:
+    """A box is covered whole; of a rhomb, its middle and its corners."""
+    if _form(shape.kind) != "rhomb":
+        return (_part(shape, 1, 1),)
+    return _part(shape, 0.6, 0.6), _part(shape, 1, 0.2), _part(shape, 0.2, 1)
+
+
+def _part(shape: Shape, across: float, down: float) -> Box:
+    """The middle of a shape, so much of its width and its height."""
+    x, y = shape.x + shape.w / 2, shape.y + shape.h / 2
+    return (
+        x - shape.w * across / 2,
+        y - shape.h * down / 2,
+        x + shape.w * across / 2,
+        y + shape.h * down / 2,
+    )
+
+
+def _outline(shape: Shape) -> tuple[tuple[float, float], ...]:
+    right, bottom = shape.x + shape.w, shape.y + shape.h
+    return ((shape.x, shape.y), (right, shape.y), (right, bottom), (shape.x, bottom), (shape.x, shape.y))
+
+
+def _mark(
+    shape: Shape, now: Collection[str], done: Collection[str], words: Mapping[str, tuple[Word, ...]]
+) -> Mark:
     state = "now" if shape.id in now else "done" if shape.id in done else ""
-    return Mark(shape, form, state, _inside(shape) if form == "box" else _outside(shape))
+    return Mark(shape, _form(shape.kind), state, words[shape.id])
 
 
 def _is_frame(shape: Shape, picture: Picture) -> bool:
@@ -194,10 +200,10 @@ def _is_frame(shape: Shape, picture: Picture) -> bool:
     )
 
 
-def _frame(shape: Shape) -> Mark:
+def _frame(shape: Shape, ground: Ground) -> tuple[Word, ...]:
     """An open sub-process: its name stands at the top, out of the way of what it holds."""
-    top = shape.x + shape.w / 2, shape.y + LINE + 2
-    return Mark(shape, "box", "", _stacked(wrapped(shape.label, shape.w - 10), *top))
+    middle = shape.x + shape.w / 2
+    return ground.set(Spot(shape.label, middle, middle, shape.y + LINE + 2, shape.w - 10))
 
 
 def _form(kind: str) -> str:
@@ -212,17 +218,26 @@ def _inside(shape: Shape) -> tuple[Word, ...]:
     return _stacked(lines, shape.x + shape.w / 2, first)
 
 
-def _outside(shape: Shape) -> tuple[Word, ...]:
-    below = shape.x + shape.w / 2, shape.y + shape.h + LETTER + 2, OUTSIDE
-    return _placed(shape.label, shape.label_at, below)
+def _label(shape: Shape, ground: Ground) -> tuple[Word, ...]:
+    if _form(shape.kind) == "box":
+        return _inside(shape)
+    middle = shape.x + shape.w / 2
+    below = Spot(shape.label, middle, middle, shape.y + shape.h + LETTER + 2, OUTSIDE)
+    return ground.set(_spot(shape.label, shape.label_at) or below)
 
 
-def _placed(label: str, where: Rect | None, otherwise: tuple[float, float, float]) -> tuple[Word, ...]:
-    """A label where the modeler put it; `otherwise` gives its middle, its first line and its room."""
-    x, y, room = (
-        (where[0] + where[2] / 2, where[1] + LETTER - 1, max(where[2], OUTSIDE)) if where else otherwise
-    )
-    return _stacked(wrapped(label, room), x, y)
+def _beside(edge: Edge, ground: Ground) -> tuple[Word, ...]:
+    (x, y), *_ = edge.points or ((0.0, 0.0),)
+    beginning = Spot(edge.label, x + LINE, x + LINE, y - 5, OUTSIDE)
+    return ground.set(_spot(edge.label, edge.label_at) or beginning)
+
+
+def _spot(label: str, where: Rect | None) -> Spot | None:
+    """A label where the modeler put it."""
+    if not where:
+        return None
+    left, top, wide, _ = where
+    return Spot(label, left, left + wide, top + LETTER - 1, max(wide, OUTSIDE))
 
 
 def _stacked(lines: Sequence[str], x: float, y: float) -> tuple[Word, ...]:
@@ -235,11 +250,9 @@ def _lane(band: Band) -> Lane:
     )
 
 
-def _way(edge: Edge, passed: Collection[str]) -> Way:
+def _way(edge: Edge, passed: Collection[str], words: Mapping[str, tuple[Word, ...]]) -> Way:
     path = "M" + "L".join(f"{_short(x)} {_short(y)}" for x, y in edge.points)
-    (x, y), *_ = edge.points or ((0.0, 0.0),)
-    words = _placed(edge.label, edge.label_at, (x + LINE, y - 5, OUTSIDE))
-    return Way(path, edge.kind, edge.source in passed and edge.target in passed, words)
+    return Way(path, edge.kind, edge.source in passed and edge.target in passed, words[edge.id])
 
 
 def _short(number: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from flask import Flask, render_template_string
 from hypothesis import given
@@ -9,8 +11,10 @@ from hypothesis import strategies as st
 from lxml import html
 
 from engine.doors.drawings.shapes import Band, Edge, Picture, Shape
+from engine.doors.packages import Place, compile_place, read_folder
 from web import filters, words
-from web.diagram import drawn, wrapped
+from web.diagram import drawn
+from web.labels import LETTER, Ground, Spot, Word, wide, wrapped
 
 PICTURE = Picture(
     bounds=(100, 50, 600, 200),
@@ -87,3 +91,62 @@ def test_an_open_sub_process_is_the_frame_of_its_steps_and_never_the_step_one_is
     assert [(mark.shape.id, mark.state) for mark in laid.frames] == [("p", "")]
     assert [mark.shape.id for mark in laid.marks] == ["t"]
     assert laid.frames[0].words[0].y < inner.y
+
+
+# Labels stand clear -----------------------------------------------------------------------------------------
+
+ROOT = Path(__file__).parents[2]
+LEAST = 6.0
+"""So much of a letter may touch something; its box is guessed a little too large."""
+
+
+@pytest.fixture(scope="module")
+def base() -> Place:
+    return compile_place(read_folder(ROOT / "processes/base", ROOT / "forms/base"))
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_label_of_the_base_procedure_covers_a_shape_or_another_label(base: Place, language: str) -> None:
+    wrong = []
+    for name, drawing in base.drawings.items():
+        laid = drawn(drawing.picture().in_(language), (), ())
+        marks = [mark for mark in laid.marks if mark.form != "rhomb"]
+        labels = [way.words for way in laid.ways if way.words]
+        labels += [mark.words for mark in laid.marks if mark.words and mark.form != "box"]
+        labels += [mark.words for mark in laid.frames if mark.words]
+        shapes = [
+            (each.shape.x, each.shape.y, each.shape.x + each.shape.w, each.shape.y + each.shape.h)
+            for each in marks
+        ]
+        for at, label in enumerate(labels):
+            others = [*shapes, *(_letters(other) for other in labels[:at])]
+            if any(_both(_letters(label), other) for other in others):
+                wrong.append((name, " ".join(word.text for word in label)))
+    assert wrong == []
+
+
+def _letters(words: tuple[Word, ...]) -> tuple[float, float, float, float]:
+    half = max(wide(word.text) for word in words) * LETTER * 0.9 / 2
+    return words[0].x - half, words[0].y - 9, words[0].x + half, words[-1].y + 2
+
+
+def _both(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > 1 and down > 1 and across * down > LEAST
+
+
+def test_a_label_moves_off_an_arrow_and_stays_where_nothing_is_in_its_way() -> None:
+    free, crossed = Spot("何时", 100, 126, 50, 92), Spot("怎样定", 300, 339, 50, 92)
+    ground = Ground((0, 0, 500, 200), shapes=[], arrows=[((250, 46), (400, 46))])
+    assert ground.set(free) == (Word(113, 50, "何时"),)
+    (moved,) = ground.set(crossed)
+    assert moved.y < 46 or moved.y - 11 > 46
+    assert abs(moved.y - 50) <= 2 * LETTER
+
+
+def test_a_longer_label_above_a_shape_grows_upward() -> None:
+    ground = Ground((0, 0, 500, 200), shapes=[(180, 60, 220, 100)], arrows=[])
+    words = ground.set(Spot("Table and window both accept?", 170, 230, 52, 92))
+    assert len(words) > 1
+    assert words[-1].y + 3 <= 60
