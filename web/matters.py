@@ -20,6 +20,7 @@ from web.words import language
 
 bp = Blueprint("matters", __name__, url_prefix="/matters")
 NO_PAPER = Said("没有这一份文书，或者您不能看它。", "There is no such paper, or you may not see it.")
+NO_DIAGRAM = Said("这一件没有这张流程图。", "This matter has no such diagram.")
 
 
 @bp.get("/<number>")
@@ -109,6 +110,19 @@ def correct(number: str, paper: int) -> ResponseReturnValue:
         return _correction(paper, typed, bad.fields), 422
     flash(_("已更正。原来的一份照旧留着。"))
     return redirect(_behind(number, None), 303)
+
+
+@bp.get("/<number>/diagrams/<int:nth>")
+def drawing(number: str, nth: int) -> ResponseReturnValue:
+    """One of the diagrams on the matter's page, counted from 1, with the whole window to itself."""
+    matter = _look(number)
+    drawings = plots(matter, language())
+    if not 1 <= nth <= len(drawings):
+        raise NotFound(NO_DIAGRAM)
+    name, drawn = drawings[nth - 1]
+    return render_template(
+        "matter/drawing.html", matter=matter, name=name, drawn=drawn, nth=nth, fit="fit" in request.args
+    )
 
 
 @bp.get("/<number>/diagram")

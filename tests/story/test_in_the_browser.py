@@ -172,6 +172,8 @@ def addresses(sign_in: Sign) -> dict[str, list[str]]:
                 "/password",
                 "/help/designer",
                 days,
+                f"/matters/{own}/diagrams/1",
+                f"/matters/{own}/diagrams/1?fit=1",
             ),
             *("/register", f"/register/receipt/{own}", mine, f"{mine}/hand-on", f"{mine}/assist", *beside),
             *(

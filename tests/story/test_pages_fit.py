@@ -174,6 +174,32 @@ def test_the_numbers_and_the_head_of_the_register_stay_in_sight(let_in: Enter, s
     assert abs(head["y"] - frame["y"]) <= 1
 
 
+# Diagrams ---------------------------------------------------------------------------------------------------
+
+
+def test_a_diagram_opens_whole_at_its_size_or_as_wide_as_the_window(let_in: Enter, sign_in: Sign) -> None:
+    number = dispatched(sign_in("zhouli"))
+    page = at(let_in("zhouli"), 1024, f"/matters/{number}")
+    page.get_by_role("link", name="整张打开").first.click()
+    drawing = page.locator("svg.p")
+    natural = float(drawing.get_attribute("width") or 0)
+    assert drawing.evaluate("it => it.clientWidth || it.getBoundingClientRect().width") == natural > 1024
+    assert page.evaluate(
+        "document.querySelector('.plot').scrollHeight <= document.querySelector('.plot').clientHeight"
+    )
+    page.get_by_role("link", name="一屏看全").click()
+    assert drawing.evaluate("it => it.getBoundingClientRect().right") <= 1024
+    assert page.locator(".p-now").count() == 1
+
+
+def test_whoever_may_not_see_a_matter_does_not_see_its_diagrams(sign_in: Sign) -> None:
+    clerk = sign_in("zhouli")
+    number = dispatched(clerk)
+    clerk.open(f"/matters/{number}/diagrams/1").sees("流程图：").click("原大").sees("核实处理")
+    clerk.open(f"/matters/{number}/diagrams/9", 404).sees("这一件没有这张流程图")
+    sign_in("zhengmin").open(f"/matters/{number}/diagrams/1", 404)
+
+
 # Counted days -----------------------------------------------------------------------------------------------
 
 
