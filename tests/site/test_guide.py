@@ -36,6 +36,18 @@ def test_both_languages_say_the_same_things_in_the_same_order(name: str) -> None
     assert not HAN.search(prose)
 
 
+def test_a_picture_too_small_on_a_phone_leads_to_itself_at_its_size(
+    sign_in: Callable[[str], Site], clerk: str, bare_list: None
+) -> None:
+    site = sign_in(clerk).open("/help/clerk")
+    shots = site.page.tree.xpath("//figure[@class='shot']")
+    assert shots
+    for shot in shots:
+        assert shot.xpath("a[img]/@href") == shot.xpath("a/img/@src")
+    with site.client.get(shots[0].xpath("string(a/@href)")) as picture:
+        assert picture.mimetype == "image/png"
+
+
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("name", guide.PAGES)
 def test_every_picture_of_the_help_is_there(name: str, language: str) -> None:
