@@ -294,6 +294,21 @@ def test_the_applicant_still_gets_a_chinese_receipt(reader: Callable[[str], Engl
     assert code == chinese.xpath("string(.//dd[@class='big'])") != ""
 
 
+def test_chinese_that_was_typed_is_marked_as_chinese_where_it_is_typed(
+    reader: Callable[[str], EnglishSite],
+) -> None:
+    clerk = reader("zhouli").open("/register")
+    typed = REPORT["What went wrong"]
+    clerk.fill({"What went wrong": typed, "What they want done": "A licence"}).submit("Register", 422)
+    areas = {area.text.strip(): area.get("lang") for area in clerk.page.tree.xpath("//textarea[text()]")}
+    assert areas[typed] == "zh-CN"
+    assert clerk.page.tree.xpath("//*[@value='A licence' or normalize-space()='A licence']/@lang") == []
+    number = number_on(clerk.fill(REPORT).submit("Register"))
+    task = clerk.open(f"/matters/{number}").page.link("Do:")
+    clerk.open(f"{task}/assist").fill({"What you ask for": typed}).submit("Ask another post", 422)
+    assert clerk.page.tree.xpath("//textarea/@lang") == ["zh-CN"]
+
+
 def test_papers_are_printed_in_chinese_beside_the_english_that_is_read(
     reader: Callable[[str], EnglishSite],
 ) -> None:

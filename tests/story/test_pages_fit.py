@@ -60,6 +60,16 @@ def test_a_receipt_stays_on_its_paper(let_in: Enter, sign_in: Sign, width: int) 
     assert not wide(page)
 
 
+def test_an_english_paper_is_set_in_an_english_face_and_its_chinese_in_a_chinese_one(
+    let_in: Enter, sign_in: Sign
+) -> None:
+    number = register(sign_in("zhouli"))
+    page = at(let_in("zhouli"), DESK, f"/register/receipt/{number}?lang=en")
+    face = "it => getComputedStyle(it).fontFamily.split(',')[0]"
+    assert "Times" in page.locator(".paper[lang=en]").evaluate(face)
+    assert "FangSong" in page.locator(".paper[lang=en] [lang='zh-CN']").first.evaluate(face)
+
+
 def test_the_way_to_a_field_to_mend_does_not_end_under_the_clock(let_in: Enter, sign_in: Sign) -> None:
     register(sign_in("zhouli"))
     page = at(let_in("zhouli"), PHONE, "/")
