@@ -19,6 +19,8 @@ more             true: drawn under 更多
 fold, foldTitle  drawn inside a fold of that name; the first title given is the fold's heading
 requiredWhen     an expression: required when it is true; a list then needs a row
 patternMessage   what to say when the pattern is not met
+wrongWhen        an expression: the answer is refused when it is true; with it goes
+wrongMessage     what to say then
 latest           of a date: how far from today it may lie, in calendar days, weeks or months: 30天
 maxFiles         of a file picker with `multiple`: so many files, at most 20
 maxSize          of a file picker: so many MB each, at most 10; all files of a form at most 30 MB
@@ -26,9 +28,9 @@ minRows, maxRows of a dynamic list: so many rows, at most 50; `defaultRepetition
 ===============  =====================================================================================
 
 A dynamic list is kept under its `path` as a list of objects of scalars. Its rows hold fields of one line or
-one choice, in groups if need be. `conditional.hide` and `requiredWhen` see the fields of their own row and
-of their own form by bare key, these also as `F05.key`; a list weighs as many as it has rows. Hidden fields
-count as null, and what was typed into them is dropped, not checked.
+one choice, in groups if need be. `conditional.hide`, `requiredWhen` and `wrongWhen` see the fields of their
+own row and of their own form by bare key, these also as `F05.key`; a list weighs as many as it has rows.
+Hidden fields count as null, and what was typed into them is dropped, not checked.
 """
 
 from __future__ import annotations

@@ -146,13 +146,15 @@ def _value(part: Component, raw: Raw, files: Files, known: Known) -> object:
 
 
 def _lacking(form: Layout, sheet: FilledIn, known: Known) -> dict[str, Said]:
-    """What is required and was left blank, in rows too."""
+    """What is required and was left blank, and what the form's own rules refuse; in rows too."""
     wrong: dict[str, Said] = {}
     for part in form.fields():
         if part.key not in sheet.values or part.key in sheet.wrong:
             continue
         if blank(sheet.values[part.key]):
             wrong |= _if_required(form, part, sheet.values, known)
+        else:
+            wrong |= _if_refused(form, part, sheet.values, known)
         if part.row is not None:
             wrong |= _lacking_in_rows(form, part, part.row, sheet, known)
     return wrong
@@ -185,6 +187,15 @@ def _if_required(
     except BadValue as odd:
         return {part.key: _undecided(odd)}
     return {part.key: _missing(part)} if needed else {}
+
+
+def _if_refused(form: Layout, part: Component, values: Mapping[str, object], known: Known) -> dict[str, Said]:
+    try:
+        refused = part.wrong_when is not None and _decides(form, part.wrong_when, values, known)
+    except BadValue as odd:
+        return {part.key: _undecided(odd)}
+    message = part.wrong_message
+    return {part.key: Said(message, part.wrong_english or message)} if refused else {}
 
 
 def _missing(part: Component) -> Said:

@@ -78,6 +78,9 @@ class Component:
     description: str = ""
     required: bool = False
     required_when: Expression | None = None
+    wrong_when: Expression | None = None
+    wrong_message: str = ""
+    wrong_english: str = ""
     hide: Expression | None = None
     options: tuple[Option, ...] = ()
     minimum: int | Decimal | None = None

@@ -79,7 +79,8 @@ class Layout:
     def conditions(self) -> list[Expression]:
         """Every expression of the form outside the rows of its lists."""
         parts = self.everything()
-        return [one for part in parts for one in (part.hide, part.required_when) if one is not None]
+        found = (one for part in parts for one in (part.hide, part.required_when, part.wrong_when))
+        return [one for one in found if one is not None]
 
     @property
     def expressions(self) -> list[Expression]:

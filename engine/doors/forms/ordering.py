@@ -43,7 +43,7 @@ def check_conditions(source: Source, form: Form) -> None:
 def _check(source: Source, form: Form, layout: Layout) -> None:
     for part in layout.everything():
         line = source.line_of("id", part.id)
-        for condition in (part.hide, part.required_when):
+        for condition in (part.hide, part.required_when, part.wrong_when):
             if condition is None:
                 continue
             for name in sorted(condition.names):

@@ -50,6 +50,7 @@ ATTRIBUTES: Mapping[str, frozenset[str]] = {
 
 _PROPERTIES = frozenset(
     {"kind", "auto", "initial", "personal", "more", "fold", "foldTitle", "requiredWhen", "patternMessage"}
+    | {"wrongWhen", "wrongMessage"}
 )
 _OWN_PROPERTIES = {
     "datetime": _PROPERTIES | {"latest"},
@@ -154,10 +155,22 @@ def _rules(
         "pattern": _pattern(validate),
         "pattern_message": properties.text("patternMessage"),
     }
-    rules |= _kind(attributes, properties, validate)
+    rules |= _kind(attributes, properties, validate) | _wrong(properties, functions)
     _check_span(attributes, rules["minimum"], rules["maximum"])
     _check_span(attributes, rules["min_length"], rules["max_length"])
     return rules
+
+
+def _wrong(properties: Attributes, functions: Mapping[str, Signature]) -> dict[str, Any]:
+    """When an answer is refused, and what is said then; neither goes without the other."""
+    when, message = properties.expression("wrongWhen", functions), properties.text("wrongMessage")
+    if bool(properties.values.get("wrongWhen")) != bool(message):
+        said = Said(
+            "wrongWhen（什么时候算填错）和 wrongMessage（填错时怎样说）要一起写。",
+            "wrongWhen (when an answer is wrong) and wrongMessage (what to say then) go together.",
+        )
+        properties.wrong("form_attribute", said)
+    return {"wrong_when": when, "wrong_message": message}
 
 
 def _check_span(attributes: Attributes, least: int | Decimal | None, most: int | Decimal | None) -> None:

@@ -33,9 +33,12 @@ def in_both(form: Form, say: Say) -> Form:
         return _worded(part, lambda text: say(text, name_of(part)))
 
     def told(part: Component) -> Component:
-        if not part.pattern_message:
-            return part
-        return replace(part, pattern_english=say(part.pattern_message, name_of(part)))
+        pattern, wrong = part.pattern_message, part.wrong_message
+        return replace(
+            part,
+            pattern_english=say(pattern, name_of(part)) if pattern else "",
+            wrong_english=say(wrong, name_of(part)) if wrong else "",
+        )
 
     return replace(
         form,
@@ -53,6 +56,7 @@ def note_texts(form: Form, note: Note) -> None:
             note(text, name)
         note(part.fold_title or part.fold, name)
         note(part.pattern_message, name)
+        note(part.wrong_message, name)
         for affix in (part.prefix, part.suffix):
             if affix != USUAL_UNIT or part.kind != "money":
                 note(affix, name)

@@ -8,8 +8,18 @@ from __future__ import annotations
 
 import pytest
 
-from rigs.base import CLOSED_WELL, FILED, SIGNED, Tale, ends_as_in_the_book, first_due, is_sealed, papers
-from rigs.story import timeline
+from rigs.base import (
+    CLOSED_WELL,
+    FILED,
+    SIGNED,
+    Tale,
+    ends_as_in_the_book,
+    filled,
+    first_due,
+    is_sealed,
+    papers,
+)
+from rigs.story import timeline, why_bad
 
 WOMAN = {
     "姓名或名称": "王秀兰",
@@ -106,3 +116,13 @@ def test_a_return_says_whose_it_is_and_why_or_it_is_none(tale: Tale) -> None:
     sheet = tale.opens("yibao", "签收").fill({"是本单位的事吗": "不是，退单"}).submit("提交", 422)
     sheet.sees("应由哪个单位办", "权责依据", "退单理由")
     assert tale.waits_for("yibao")
+
+
+def test_a_unit_neither_sends_an_order_back_to_itself_nor_helps_itself(tale: Tale) -> None:
+    tale.registered_by("zhangning", WOMAN)
+    twice = TRIAGED | {"要协办单位吗": "要", "协办单位": ["医保局"]}
+    sheet = filled(tale.opens("shenjing", "研判"), twice).submit("提交", 422)
+    assert why_bad(sheet) == {"协办单位": "主办单位不用再选为协办单位。"}
+    tale.does("shenjing", "研判", TRIAGED)
+    sheet = filled(tale.opens("yibao", "签收"), returned("医保局")).submit("提交", 422)
+    assert why_bad(sheet) == {"应由哪个单位办": "这就是现在的主办单位。退单要写明应由哪个别的单位办。"}
