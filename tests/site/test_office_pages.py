@@ -141,7 +141,7 @@ def test_a_reset_password_ends_all_visits(sign_in: Sign, office: Office, site: S
 def test_the_last_administrator_stays_one(sign_in: Sign, office: Office) -> None:
     admin, key = sign_in("admin"), key_of(office, "admin")
     admin.open(f"/office/people/{key}/admin").submit("取消管理员", 422).sees("最后一位管理员")
-    admin.open(f"/office/people/{key}/leave").submit("办离开", 422).sees("最后一位管理员")
+    admin.open(f"/office/people/{key}/leave").submit("办理离岗", 422).sees("最后一位管理员")
     other = key_of(office, "wangqiang")
     admin.open(f"/office/people/{other}/admin").submit("设为管理员").sees("管理员")
     admin.open(f"/office/people/{key}/admin").submit("取消管理员").sees("我的待办")

@@ -116,8 +116,8 @@ def test_who_leaves_is_out_at_once_and_the_deputy_goes_on(sign_in: Sign, office:
     to_do(clerk, number, "分类派发")
     assert lines(deputy.open("/")) == []
     key = key_of(office, "zhouli")
-    admin = sign_in("admin").open(f"/office/people/{key}").click("办离开").sees("交给 B岗：陈刚")
-    admin.submit("办离开").sees("已办离开", "在办的 1 步已转给别人", "已离开")
+    admin = sign_in("admin").open(f"/office/people/{key}").click("办理离岗").sees("交给 B岗：陈刚")
+    admin.submit("办理离岗").sees("已办理离岗", "在办的 1 步已转给别人", "已离开")
     clerk.open("/").sees("密码")
     assert numbers(deputy.open("/")) == [number]
     work(deputy, number, {"属于哪一类": "应办未办：3 个工作日内办结", "派给哪个科室": "企业登记科"}).sees(
@@ -132,7 +132,7 @@ def test_without_a_deputy_the_work_comes_free_and_on_return_the_posts_are_as_bef
     number = dispatched(sign_in("zhouli"), **SHARED)
     to_do(sign_in("liuwei"), number)
     admin, key = sign_in("admin"), key_of(office, "liuwei")
-    admin.open(f"/office/people/{key}/leave").submit("办离开")
+    admin.open(f"/office/people/{key}/leave").submit("办理离岗")
     assert numbers(sign_in("zhengmin").open("/")) == [number]
     admin.open(f"/office/people/{key}").click("办回岗").submit("办回岗").sees("已回岗", "一次性密码", "刘伟")
     admin.open(f"/office/people/{key}").sees("科室负责人").sees_not("已离开")
@@ -160,7 +160,7 @@ def test_who_has_left_is_on_duty_no_more(sign_in: Sign, office: Office, clock: H
     admin.open("/office/duty").fill({"岗位": "窗口值班员 · “办不成事”反映窗口"}).submit("看这个岗位")
     admin.fill({"谁": "陈刚", "从哪一天": "2026-05-13", "到哪一天（含这天）": "2026-05-17"})
     admin.submit("排班").sees("排了 3 天。")
-    admin.open(f"/office/people/{key}/leave").submit("办离开")
+    admin.open(f"/office/people/{key}/leave").submit("办理离岗")
     admin.open("/office/duty").sees_not("陈刚")
 
 

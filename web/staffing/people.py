@@ -88,7 +88,7 @@ def leave(person_id: int) -> ResponseReturnValue:
     return passing(
         lambda errors: _form("staffing/leave.html", person_id, errors),
         lambda desk: staff.leave(desk, g.person, person_id),
-        done=_("已办离开，马上生效。"),
+        done=_("已办理离岗，马上生效。"),
         then=_page(person_id),
     )
 
