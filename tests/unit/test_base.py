@@ -101,6 +101,22 @@ def test_everything_people_read_is_chinese(place: Place) -> None:
     assert [name for name in named if re.search(r"[A-Za-z]{3,}", name)] == []
 
 
+def test_no_field_is_told_what_the_page_says_of_it_anyway(place: Place) -> None:
+    told = [part.description for form in place.forms.values() for part in form.everything()]
+    assert [words for words in told if re.search("MB|可以不写|可不填", words)] == []
+
+
+def test_the_steps_and_their_fields_call_a_thing_by_one_name(place: Place) -> None:
+    archive = place.step("T_archive")
+    assert "定敏感级和保管期限" in archive.help
+    assert {"敏感级", "保管期限"} <= {part.label for part in place.forms[archive.form].fields()}
+    triage = place.step("T_triage")
+    demand = place.forms[triage.form].field("demand")
+    assert demand is not None
+    assert not demand.required
+    assert f"可以写上{demand.label}" in triage.help
+
+
 def _flows(drawing: Any) -> Iterator[Any]:
     for process in drawing.processes.values():
         yield from process.flows.values()

@@ -175,6 +175,15 @@ def test_the_register_form_shows_six_fields_and_folds_the_rest(place: Place) -> 
     assert set(place.channels) == {option.value for option in form.field("channel").options}  # type: ignore[union-attr]
 
 
+def test_the_register_of_all_matters_calls_a_column_what_its_field_asks(place: Place) -> None:
+    assert place.ledger.declared["ground"].title.zh == "反映类别"
+
+
+def test_no_field_has_a_single_choice(place: Place) -> None:
+    choosing = [part for form in place.forms.values() for part in form.fields() if part.type == "radio"]
+    assert [part.key for part in choosing if len(part.options) == 1] == []
+
+
 def test_every_form_belongs_to_a_task_and_every_task_has_one(place: Place) -> None:
     asked = {step.form for step in place.steps.values() if step.tag == "userTask"}
     assert asked == set(place.forms)
@@ -251,9 +260,10 @@ def test_a_second_return_makes_the_director_designate_and_then_there_is_none(
     dispatched.do("T_handle", decision="return")
     dispatched.do("T_dispatch", verdict="should_but_not", urgent="no", lead_unit="shichang")
     dispatched.do("T_handle", decision="return")
-    dispatched.do("T_designate", lead_unit="shipin", designated="yes")
+    dispatched.do("T_designate", lead_unit="shipin")
     form = place.forms["F05_handle"]
     (hide,) = form.hides["Field_decision"]
+    dispatched.hear()
     assert hide.evaluate(dispatched._name, dispatched._call) is True
     final = form.field("decision_final")
     assert final is not None

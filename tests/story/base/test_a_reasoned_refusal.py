@@ -13,7 +13,7 @@ REMEDY = "不服的，可以在六十日内申请复议，六个月内起诉。"
 REFUSAL = {
     "查明的事实": "没有合法稳定住所。",
     "依据（条文全文）": "第六条　在本市有合法稳定住所的，可以申请迁入。",
-    "别的路为什么不行": "容缺：缺的不是材料。承诺：住所不能承诺。",
+    "其他办法为什么不行": "容缺：缺的不是材料。承诺：住所不能承诺。",
     "有没有别的政策能办成另一件事": "有，已照另一政策办成",
     "替代政策及指引，或检索人和检索经过": "可落公共集体户，已陪他办好。",
     "救济途径": REMEDY,
@@ -63,7 +63,7 @@ def test_cannot_is_no_button_that_closes(tale: Tale) -> None:
     tale.does("gongan", "签收", SIGNED)
     tale.does("gongan", "主办", CANNOT)
     sheet = tale.opens("gongan", "拟释因书").submit("提交", 422)
-    sheet.sees("依据（条文全文）：", "别的路为什么不行：", "救济途径：", "有没有别的政策能办成另一件事：")
+    sheet.sees("依据（条文全文）：", "其他办法为什么不行：", "救济途径：", "有没有别的政策能办成另一件事：")
 
 
 def test_who_drafted_it_does_not_sign_it_too(drafted: Tale) -> None:
