@@ -48,7 +48,7 @@ class Page:
 
 
 PAGES: dict[Reason, Page] = {
-    NotFound: Page(404, _("没有找到"), _("没有这一件，或者它不归您看。请核对件号。"), tells_why=True),
+    NotFound: Page(404, _("没有找到"), _("请核对后再找一次。"), tells_why=True),
     NotYours: Page(403, _("这一步不归您办"), _("什么都没有改动。"), tells_why=True),
     Gone: Page(
         409,
@@ -121,6 +121,9 @@ PAGES: dict[Reason, Page] = {
     ),
     503: Page(503, _("暂时不可用"), _("请过一会儿再试。"), wait=10, code="unavailable"),
 }
+_NOT_TO_SEE = Page(
+    403, _("您没有权限看这一页"), _("要看的话，请系统管理员给您安排相应的岗位。"), tells_why=True
+)
 _OTHER = Page(400, _("没有办成"), _("没有保存。请返回上一页再试。"), code="refused")
 _UNSAID = ("csrf_token", "next", "key", "own.registered", "own.forms")
 """Fields that nobody typed."""
@@ -135,6 +138,8 @@ def answer(app: Flask) -> None:
 def _refuse(error: Refused) -> Response:
     if isinstance(error, NotNow) and request.method in fences.SAFE:
         return _show(PAGES[503], error)  # nothing was to be saved
+    if isinstance(error, NotYours) and request.method in fences.SAFE:
+        return _show(_NOT_TO_SEE, error)  # nothing was to be done
     return _show(_page_for(type(error)), error)
 
 

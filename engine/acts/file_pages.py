@@ -42,6 +42,7 @@ from engine.values.masking import masked_id, masked_phone, masked_text
 from engine.values.reckoning import Reckoning
 from engine.values.remaining import amount_said
 from engine.values.running import Pause
+from engine.values.spelling import after_words
 
 MASKS = {"phone": masked_phone, "id_card": masked_id, "personal": masked_text}
 KEPT = "保密"
@@ -274,8 +275,8 @@ def anchor_said(place: Place, anchor: str) -> Said:
 
 def _why(count: Reckoning, clock: Clock, until: datetime, now: datetime) -> Said:
     begun = _on(count.effective, now)
-    zh = f"限 {count.limit.said.zh}，从 {begun.zh} 起算。"
-    en = f"{count.limit.said.en} from {begun.en}."
+    zh = f"限{after_words(count.limit.said.zh)}，从 {begun.zh} 起算。"
+    en = f"The limit is {count.limit.said.en}, from {begun.en}."
     if count.pauses:
         age, stood = _ages(count, until)
         zh = f"{zh}挂起期间停表：从起算共 {age} 天，停表 {stood} 天。"

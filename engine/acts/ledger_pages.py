@@ -17,6 +17,7 @@ from engine.ground.settings import ZONE
 from engine.traces.ledger import DROPPED, limit_of
 from engine.values.limits import parse_limit
 from engine.values.reckoning import Reckoning
+from engine.values.spelling import after_words
 from engine.values.terms import half_days, plural
 
 
@@ -52,13 +53,13 @@ def _moment(row: Kept, called: Mapping[int, str], place: Place) -> Moment:
 
 def _opened(row: Kept) -> Said:
     limit = parse_limit(row["now"]).said
-    return Said(f"开始计时，限 {limit.zh}", f"opened, limit {limit.en}")
+    return Said(f"开始计时，限{after_words(limit.zh)}", f"set the clock running; limit: {limit.en}")
 
 
 def _limit(row: Kept) -> Said:
     was, now = parse_limit(row["was"]).said, parse_limit(row["now"]).said
     return Said(
-        f"时限由 {was.zh} 改为 {now.zh}，从原起点接着算",
+        f"时限由{after_words(was.zh)}改为{after_words(now.zh)}，从原起点接着算",
         f"limit changed from {was.en} to {now.en}, counted from the same start",
     )
 

@@ -386,6 +386,7 @@ def receipt(desk: Desk, who: Person, number: str, code: str | None = None) -> Re
         code=code,
         place=place.called,
         window=window.name,
+        window_phone=window.phone or "",
         words=place.receipt,
         closed=row["closed_at"] is not None,
         outcome=place.outcome_said(row["outcome"]) if row["outcome"] else None,

@@ -135,11 +135,14 @@ def _new_file(
 
 
 def title_of(answers: Mapping[str, object], place: Place) -> str:
-    """The title as typed, or proposed from what the applicant wants done (rulebook F01: ≤ 40 characters)."""
+    """The title as typed, or proposed from what the applicant wants done (rulebook F01: ≤ 40 characters).
+
+    A proposed title loses its final full stop: it stands inside sentences.
+    """
     names = place.register
     typed = str(answers.get(names.title) or "").strip()
-    told = typed or str(answers.get(names.request) or answers.get(names.problem) or "")
-    line = " ".join(told.split())
+    wanted = str(answers.get(names.request) or answers.get(names.problem) or "").strip()
+    line = " ".join((typed or wanted.removesuffix("。") or wanted).split())
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1] + "…"
 
 

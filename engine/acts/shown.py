@@ -329,7 +329,10 @@ class RegisterSheet:
 
 @dataclass(frozen=True)
 class Receipt:
-    """The paper the applicant takes home. `code` is shown once, when the matter is registered."""
+    """The paper the applicant takes home. `code` is shown once, when the matter is registered.
+
+    `phone` is the first receiver's, or without one the window's; `window_phone` is empty where it is not known.
+    """
 
     number: str
     applicant: str
@@ -342,6 +345,7 @@ class Receipt:
     code: str | None
     place: Said
     window: str
+    window_phone: str
     words: Said
     closed: bool = False
     outcome: Said | None = None

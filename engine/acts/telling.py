@@ -187,7 +187,7 @@ _WORDS: dict[str, Say] = {
     "noted": _fixed("记一笔", "made a note"),
     "reached": _fixed("联系上反映人", "reached the applicant"),
     "tried": _fixed("联系反映人，未联系上", "tried to reach the applicant"),
-    "urged": _fixed("催办", "urged"),
+    "urged": _fixed("催办", "sent a reminder"),
     "asked": _fixed("为“{name}”加派协助", "asked for a contribution to “{name}”"),
     "contributed": _fixed("为“{name}”提交协助", "contributed to “{name}”"),
     "corrected": _fixed("更正“{name}”", "corrected “{name}”"),

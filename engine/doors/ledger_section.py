@@ -30,7 +30,7 @@ class OwnColumn:
 
 
 OWN: Mapping[str, OwnColumn] = {
-    "number": OwnColumn(Said("编号", "Number"), 22),
+    "number": OwnColumn(Said("件号", "Number"), 22),
     "received": OwnColumn(Said("日期", "Received"), 17),
     "channel": OwnColumn(Said("渠道", "Channel"), 10),
     "applicant": OwnColumn(Said("反映人", "Applicant"), 12),

@@ -60,12 +60,15 @@ class NotNow(Refused):
 
 
 class BadAnswers(Refused):
-    """Some answers need mending: field key → what is wrong and what to do."""
+    """Some answers need correcting: field key → what is wrong and what to do."""
 
     code = "bad_answers"
 
     def __init__(self, fields: Mapping[str, Said]) -> None:
-        super().__init__(Said(f"有 {len(fields)} 处要改。", f"{len(fields)} answer(s) need mending."))
+        english = (
+            "1 answer needs correcting." if len(fields) == 1 else f"{len(fields)} answers need correcting."
+        )
+        super().__init__(Said(f"有 {len(fields)} 处要改。", english))
         self.fields = dict(fields)
 
 

@@ -12,6 +12,11 @@ def plain(written: str) -> str:
     return unicodedata.normalize("NFKC", written).strip()
 
 
+def after_words(zh: str) -> str:
+    """Chinese that follows other Chinese: with the space that is put before a figure, and only there."""
+    return f" {zh}" if zh[:1].isdecimal() else zh
+
+
 def closest(written: str, known: Iterable[str]) -> str | None:
     """The most similar of the `known` names, whatever their case, or `None` when none is near."""
     names = {name.lower(): name for name in known}

@@ -52,7 +52,7 @@ PATHS = ("people", "units", "duty", "deputies", "import", "import/template", "lo
 def test_nobody_but_administrators_sees_the_pages(sign_in: Sign, site: Site, path: str) -> None:
     clerk = sign_in("yuhai").open("/")
     assert not clerk.page.has_link("机构人员")
-    clerk.open(f"/office/{path}", 403).sees("由管理员管理")
+    clerk.open(f"/office/{path}", 403).sees("您没有权限看这一页", "由管理员管理").sees_not("什么都没有改动")
     site.open(f"/office/{path}").sees("密码")
 
 
@@ -93,7 +93,7 @@ def test_a_unit_is_added_renamed_moved_closed_and_opened_again(sign_in: Sign, of
     admin.open("/office/people/add")
     assert "应急科" not in " ".join(admin.page.form("添加人员").choices("所在单位"))
     admin.open(f"/office/units/{key}").submit("恢复这个单位").sees("单位已恢复")
-    admin.open("/office/log").sees("上级：office → qiye", "撤销单位 应急科（anjian）")
+    admin.open("/office/log").sees("上级：临清市行政审批服务局 → 企业登记科", "撤销单位 应急科（anjian）")
 
 
 # People -----------------------------------------------------------------------------------------------------
@@ -198,7 +198,7 @@ def test_a_week_of_duty_is_planned_shown_and_mended(sign_in: Sign, office: Offic
     admin.fill({"岗位": "窗口值班员 · “办不成事”反映窗口"}).submit("看这个岗位")
     admin.submit("排班", 422)
     assert set(why_bad(admin)) == {"谁", "从哪一天"}
-    admin.fill({"谁": "陈刚", "从哪一天": "2026-05-12"}).submit("排班", 422).sees("不能排过去的日子")
+    admin.fill({"谁": "陈刚", "从哪一天": "2026-05-12"}).submit("排班", 422).sees("不能排过去的日期")
     admin.fill({"从哪一天": "2026-05-14", "到哪一天（含这天）": "2026-05-18"}).submit("排班").sees(
         "排了 3 天。"
     )
@@ -253,7 +253,7 @@ def test_a_workbook_is_looked_at_then_brought_in_and_again_it_changes_nothing(
     assert (done.plan.count("same"), done.secrets) == (8, ())
     assert _counts(office) == after
     admin.open("/office/log").sees(
-        "导入 people.xlsx：新增 6 项，修改 1 项", "添加人员 李四（lisi），单位 anjian"
+        "导入 people.xlsx：新增 6 项，修改 1 项", "添加人员 李四（lisi），单位 安监科"
     )
 
 

@@ -140,7 +140,7 @@ def test_a_static_file_carries_the_mark_of_its_content(client: FlaskClient) -> N
     ("error", "status", "words"),
     [
         (NotFound(SAID), 404, ["没有找到", SAID.zh]),
-        (NotYours(SAID), 403, ["不归您办", SAID.zh]),
+        (NotYours(SAID), 403, ["您没有权限看这一页", SAID.zh]),
         (Gone(SAID), 409, ["不在了", SAID.zh]),
         (BadAnswers({"x": SAID}), 422, ["有 1 处要改"]),
         (NotNow(SAID), 503, ["请过一会儿再试"]),

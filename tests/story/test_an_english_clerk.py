@@ -223,9 +223,10 @@ def test_a_supervisor_looks_over_everything_without_meeting_chinese(
     leader.sees(numbers[0]).sees_not(numbers[1])
     (pick,) = leader.page.tree.xpath("//input[@name='pick']/@value")
     leader.open(f"/overview/hand-on?pick={pick}").sees("Section head")
-    leader.open(f"/overview/urge?pick={pick}").submit("Urge 1 matter", 422)
-    leader.fill({"What you want to say": "ok"}).submit("Urge 1 matter").sees("1 matter urged")
+    leader.open(f"/overview/urge?pick={pick}").submit("Remind about 1 matter", 422)
+    leader.fill({"What you want to say": "ok"}).submit("Remind about 1 matter").sees("1 reminder sent")
 
+    leader.open(f"/matters/{numbers[0]}").sees("Key facts", "Remind…", "Why is “Verify and handle” overdue?")
     leader.open("/ledger").sees("Mobile or QR code", "Should have been done", "Not accepted")
     leader.fill({"Channel": "Window", "Track": DISPATCH["Which class it belongs to"]}).submit("Filter")
     leader.sees(numbers[0]).sees_not(numbers[1])

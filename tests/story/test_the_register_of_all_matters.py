@@ -49,7 +49,7 @@ def table(site: Site) -> list[dict[str, str]]:
 
 
 def listed(site: Site) -> list[str]:
-    return [row["编号"] for row in table(site)]
+    return [row["件号"] for row in table(site)]
 
 
 def _words(cell: object) -> str:
@@ -78,7 +78,7 @@ def test_a_matter_stands_in_the_register_from_its_first_day_to_its_last(sign_in:
     clerk, head = sign_in("zhouli"), sign_in("majuan")
     number = dispatched(clerk)
     (row,) = table(sign_in("yuhai").open("/").click("台账"))
-    assert row["编号"] == number
+    assert row["件号"] == number
     assert row["反映人"] == "孙某某"
     assert (row["渠道"], row["主办"], row["类别"]) == ("窗口", "企业登记科", "应办未办：3 个工作日内办结")
     assert (row["办结日"], row["结果"], row["用时（工作日）"], row["灯"]) == ("", "", "0", "正常")

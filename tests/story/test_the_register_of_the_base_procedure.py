@@ -180,13 +180,13 @@ def test_a_matter_of_two_units_stands_wholly_in_the_register(sign_in: Sign, cloc
     number = lived(sign_in, clock)
     leader = sign_in("yuhai").open("/ledger")
     (row,) = heads_and_rows(leader)
-    assert row.pop("编号") == number
+    assert row.pop("件号") == number
     assert row.pop("归档号").startswith("归档")
     assert row == ROW
 
     heads, cells = taken_out(leader, "导出 xlsx")["台账"]
     filed = dict(zip(map(str, heads), cells, strict=True))
-    assert list(filed) == ["编号", *ROW, "归档号"]
+    assert list(filed) == ["件号", *ROW, "归档号"]
     assert filed["办结日"] == datetime.fromisoformat("2026-05-14T10:00")
     assert (filed["层级"], filed["转办次数"], filed["用时（工作日）"]) == (1, 0, 0)
     words = ("类型", "情形", "主要堵点", "类别", "主办", "协办", "结果", "评价", "回访", "溯源")
@@ -203,9 +203,9 @@ def test_a_matter_is_closed_in_the_register_before_it_is_filed(sign_in: Sign, cl
 
     def found(**asked: str) -> list[str]:
         leader.open("/ledger").fill({"从哪一天": "", **asked}).submit("筛选")
-        return [row["编号"] for row in heads_and_rows(leader)]
+        return [row["件号"] for row in heads_and_rows(leader)]
 
-    rows = {row["编号"]: row for row in heads_and_rows(leader)}
+    rows = {row["件号"]: row for row in heads_and_rows(leader)}
     assert (rows[number]["办结日"], rows[number]["用时（工作日）"]) == ("5月14日 10:00", "0")
     assert rows[number]["灯"] == "正常"
     assert found(办理情况="已办结") == [number]
@@ -221,9 +221,9 @@ def test_consultations_of_the_base_procedure_are_counted_apart(sign_in: Sign) ->
     answered = number_on(fill(clerk.open("/register"), REPORT | CONSULTED).submit("登记").sees("已登记"))
     matter = register(clerk)
     leader = sign_in("yuhai").open("/ledger").sees("共 1 件，另有咨询 2 件")
-    assert [row["编号"] for row in heads_and_rows(leader)] == [matter]
+    assert [row["件号"] for row in heads_and_rows(leader)] == [matter]
     apart = heads_and_rows(leader.click("咨询（另计）"))
-    assert {row["编号"] for row in apart} == {question, answered}
+    assert {row["件号"] for row in apart} == {question, answered}
 
 
 @pytest.mark.usefixtures("base")

@@ -19,6 +19,7 @@ from engine.values import written
 from web import received
 from web.asides import Errors, answer, on_to
 from web.staffing.tabs import TABS
+from web.words import language
 
 bp = Blueprint("staffing", __name__, url_prefix="/office")
 
@@ -71,7 +72,8 @@ def passing(
     page: Callable[[Errors], str], act: Callable[[Desk], Passed], *, done: str, then: str
 ) -> ResponseReturnValue:
     """Ask, do, and say beside `done` what became of the open tasks."""
-    return answer(page, act, lambda passed: on_to(then, " ".join([done, *_became(passed)])))
+    space = "" if language() == "zh" else " "
+    return answer(page, act, lambda passed: on_to(then, space.join([done, *_became(passed)])))
 
 
 def _became(passed: Passed) -> list[str]:

@@ -40,7 +40,7 @@ def put_on() -> ResponseReturnValue:
     flash(
         ngettext("排了 %(num)d 天。", "排了 %(num)d 天。", new)
         if new
-        else _("没有新排的日子：都已经排过，或者都是休息日。")
+        else _("没有新排的日期：都已经排过，或者都是休息日。")
     )
     return redirect(url_for("staffing.duty", seat=seat.value, day=first), 303)
 

@@ -31,8 +31,8 @@ MOST = 100
 NONE_PICKED = Said("请先勾选要办的件。", "First tick what it is about.")
 TOO_MANY = Said(f"一次最多 {MOST} 件，请分几次。", f"At most {MOST} at a time, please.")
 NOT_HERE = Said("已经不在办，或者不在您主管的单位。", "It is no longer open, or not in a unit you supervise.")
-NO_STEP = Said("现在没有正在办的一步，不能移交。", "No step is open now, so there is nothing to hand on.")
-ONCE_ENOUGH = Said("同一件已在这次催过。", "The same matter was urged just now.")
+NO_STEP = Said("现在没有正在办的一步，不能移交。", "No step is open now, so there is nothing to hand over.")
+ONCE_ENOUGH = Said("同一件已在这次催过。", "There was a reminder about the same matter just now.")
 
 
 @dataclass(frozen=True)

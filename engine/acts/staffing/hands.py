@@ -57,6 +57,11 @@ def write_down(desk: Desk, actor: Actor, act: str, **detail: object) -> None:
     office_log.add(desk, key_of(actor), act, detail)
 
 
+def named(desk: Desk, code: str) -> str:
+    """The name of a unit for the log, which outlives codes and names; empty for no unit."""
+    return str(desk.sql.scalar(sa.select(unit.c.name).where(unit.c.code == code)) or code)
+
+
 def person_row(desk: Desk, person_id: int) -> Kept:
     """Somebody who works or worked here. Raises NotFound."""
     row = desk.sql.execute(sa.select(person).where(person.c.id == person_id)).mappings().one_or_none()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from engine.acts.office import current_place
@@ -27,6 +27,7 @@ _FIELDS = {
     "parent": Said("上级", "parent"),
     "kind": Said("类型", "kind"),
 }
+_DAYS = ("first", "last", "day")
 _WHO = Said("{name}（{account}）", "{name} ({account})")
 _UNIT = Said("{name}（{code}）", "{name} ({code})")
 _WORDS = {
@@ -46,7 +47,7 @@ _WORDS = {
         f"{_WHO.zh}不再担任{{unit}}{{post}}", f"took the post {{post}} in {{unit}} from {_WHO.en}"
     ),
     "duty_added": Said(
-        f"排班：{_WHO.zh}，{{unit}}{{post}}，{{first}} 至 {{last}} 共 {{days}} 天",
+        f"排班：{_WHO.zh}，{{unit}}{{post}}，{{first}}至{{last}}，共 {{days}} 天",
         f"duty: {_WHO.en}, {{post}} in {{unit}}, {{first}} to {{last}}, {{so_many}}",
     ),
     "duty_removed": Said(
@@ -54,9 +55,7 @@ _WORDS = {
         f"duty removed: {_WHO.en}, {{post}} in {{unit}}, {{day}}",
     ),
     "deputy_named": Said(f"{_WHO.zh}的B岗：{{deputy}}", f"deputy of {_WHO.en}: {{deputy}}"),
-    "absence_set": Said(
-        f"{_WHO.zh} {{first}} 至 {{last}} 不在岗", f"{_WHO.en} is away {{first}} to {{last}}"
-    ),
+    "absence_set": Said(f"{_WHO.zh} {{first}}至{{last}}不在岗", f"{_WHO.en} is away {{first}} to {{last}}"),
     "absence_ended": Said(f"{_WHO.zh}销假，回岗", f"{_WHO.en} is back"),
     "imported": Said(
         "导入 {file}：新增 {added} 项，修改 {changed} 项", "imported {file}: {added} added, {changed} changed"
@@ -110,8 +109,15 @@ def told(act: str, detail: Mapping[str, Any], place: Place) -> Said:
     if act == "deputy_named" and not given["deputy"]:
         given["deputy"] = "—"
     post = place.said(str(given.get("post", "")), POSTS)
-    zh, en = words.zh.format(**given), words.en.format(**given | {"post": post.en})
+    days = {key: _day(str(given[key])) for key in _DAYS if given.get(key)}
+    zh = words.zh.format(**given | {key: day.zh for key, day in days.items()})
+    en = words.en.format(**given | {key: day.en for key, day in days.items()} | {"post": post.en})
     return Said("；".join([zh, *(each.zh for each in more)]), "; ".join([en, *(each.en for each in more)]))
+
+
+def _day(written: str) -> Said:
+    on = date.fromisoformat(written)
+    return Said(f"{on.year}年{on.month}月{on.day}日", f"{on:%-d %b %Y}")
 
 
 def _changes(changed: Any) -> Iterator[Said]:

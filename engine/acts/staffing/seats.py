@@ -140,7 +140,7 @@ def _wrong_days(desk: Desk, first: date | None, last: date | None) -> Wrong:
     if first is None:
         wrong["first"] = Said("请填从哪一天。", "Give the first day.")
     elif first < desk.local.date():
-        wrong["first"] = Said("不能排过去的日子。", "Days that are over cannot be planned.")
+        wrong["first"] = Said("不能排过去的日期。", "Days that are over cannot be planned.")
     elif last is not None and last < first:
         wrong["last"] = Said("到哪一天不能早于从哪一天。", "The last day is before the first.")
     elif last is not None and (last - first).days >= LONGEST_ROSTER:

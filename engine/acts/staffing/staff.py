@@ -16,6 +16,7 @@ from engine.acts.staffing.hands import (
     code_of,
     key_of,
     name_of,
+    named,
     person_row,
     phone_of,
     read,
@@ -63,7 +64,7 @@ def take_on(
         raise BadAnswers(wrong)
     new = NewPerson(account, name, unit_code, phone=phone)
     password = founding.add_person(desk, new, ready=ready)
-    write_down(desk, actor, "person_added", account=account, name=name, unit=unit_code)
+    write_down(desk, actor, "person_added", account=account, name=name, unit=named(desk, unit_code))
     return Secret(account, name, password)
 
 
@@ -114,6 +115,8 @@ def change(desk: Desk, actor: Actor, person_id: int, values: Mapping[str, str]) 
     if changed:
         kept = {"name": new["name"], "phone": new["phone"], "unit_id": unit_id}
         _set(desk, person_id, kept)
+        if "unit" in changed:
+            changed["unit"] = [named(desk, code) for code in changed["unit"]]
         write_down(desk, actor, "person_changed", account=row["account"], name=new["name"], changed=changed)
     return bool(changed)
 

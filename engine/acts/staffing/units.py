@@ -14,6 +14,7 @@ from engine.acts.staffing.hands import (
     Wrong,
     code_of,
     name_of,
+    named,
     phone_of,
     read,
     take_charge,
@@ -78,6 +79,8 @@ def change(desk: Desk, actor: Actor, unit_id: int, values: Mapping[str, str]) ->
     kept = {name: new[name] for name in ("name", "phone", "kind")}
     kept["parent_id"] = founding.unit_id(desk, new["parent"]) if new["parent"] else None
     desk.sql.execute(sa.update(unit).where(unit.c.id == unit_id).values(kept))
+    if "parent" in changed:
+        changed["parent"] = [named(desk, above) for above in changed["parent"]]
     write_down(desk, actor, "unit_changed", code=row["code"], name=new["name"], changed=changed)
     return True
 

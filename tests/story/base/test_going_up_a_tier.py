@@ -41,6 +41,7 @@ def test_the_coordinator_finds_the_meeting_on_the_list_and_the_order_stays_red(l
     assert deadline(page, "全件") == ("green", "3月19日 周四 17:30")
     assert deadline(page, "联席会商")[1] == "3月16日 周一 17:30"
     assert any("提到第 2 级" in line for line in timeline(page))
+    page.sees("时限由 3 个工作日改为 8 个工作日，从原起点接着算")
 
 
 def test_the_meeting_decides_and_the_unit_does_what_it_was_told(late: Tale) -> None:
@@ -79,7 +80,7 @@ def test_a_unit_without_the_power_asks_for_it_before_the_limit(tale: Tale) -> No
 def test_a_working_day_later_the_supervisor_writes_an_order_and_the_unit_a_reason(late: Tale) -> None:
     late.at("2026-03-13T17:31").does("yanming", "督办单", {"督办要求": "明天办完，今天说明原因。"})
     late.seen_by("shiping").sees("发出督办单")
-    late.does("shiping", "说明原因", {"为什么没办完": "等省里开权限。", "新的日子": "2026-03-17"})
+    late.does("shiping", "说明原因", {"为什么没办完": "等省里开权限。", "新的日期": "2026-03-17"})
     late.seen_by("zhangning").sees("等省里开权限。")
 
 

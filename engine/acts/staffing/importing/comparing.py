@@ -291,7 +291,7 @@ class _Looking:
         new = [day for day in days if (day, post, code, account) not in self.now.duty]
         if new and new[0] < self.now.today:
             return self.wrong(
-                line, "first", Said("不能排过去的日子。", "Days that are over cannot be planned.")
+                line, "first", Said("不能排过去的日期。", "Days that are over cannot be planned.")
             )
         self.now.duty |= {(day, post, code, account) for day in new}
         span = {"first": (new or days)[0].isoformat(), "last": (new or days)[-1].isoformat()}
