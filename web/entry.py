@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import Unauthorized
 
-from engine.acts import door, incidents_acts, office, people, permission, registering
+from engine.acts import door, holidays, incidents_acts, office, people, permission, registering
 from engine.acts.backups import nightly
 from engine.ground.errors import BadAnswers
 from engine.ground.said import Said
@@ -47,7 +47,7 @@ def who_is_there() -> None:
     """Look up the visit, the person and the name over the door, in one look at the database."""
     g.office = current_app.extensions["office"]
     g.person = g.front = None
-    g.registers, g.supervises, g.stuck, g.uncopied = False, False, 0, False
+    g.registers, g.supervises, g.stuck, g.uncopied, g.no_notice = False, False, 0, False, None
     if request.endpoint == "static" or request.blueprint == "health":
         return
     with g.office.reading() as desk:
@@ -61,6 +61,7 @@ def who_is_there() -> None:
         if g.person is not None and g.person.is_admin:
             g.stuck = incidents_acts.count(desk, g.person)
             g.uncopied = nightly.copies(desk, g.office.settings).trouble
+            g.no_notice = holidays.missing(desk)
 
 
 def visit() -> Visit:

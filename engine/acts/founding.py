@@ -76,8 +76,13 @@ def load_year(desk: Desk, year: int, holidays: Mapping[str, str], workdays: Mapp
         {date.fromisoformat(day): name for day, name in holidays.items()},
         {date.fromisoformat(day): name for day, name in workdays.items()},
     )
-    desk.sql.execute(sa.delete(calendar_year).where(calendar_year.c.year == year))
-    row = {"year": year, "source": source_of(loaded), "days": days_of(loaded), "loaded_at": desk.now}
+    keep_year(desk, loaded)
+
+
+def keep_year(desk: Desk, year: Year) -> None:
+    """Let a year's notice count from now on, in the place of any other of that year."""
+    desk.sql.execute(sa.delete(calendar_year).where(calendar_year.c.year == year.year))
+    row = {"year": year.year, "source": source_of(year), "days": days_of(year), "loaded_at": desk.now}
     desk.sql.execute(sa.insert(calendar_year), row)
     set_setting(desk, CALENDAR, secrets.token_hex(8))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from engine.cli import (
     backups,
+    calendar,
     checking,
     duty,
     importing,
@@ -22,6 +23,7 @@ from engine.cli.speaking import speaks, tell
 __all__ = [
     "an_office",
     "backups",
+    "calendar",
     "checking",
     "duty",
     "ensure_demo",

@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from engine.acts import checking, deep_check
+from engine.acts import checking, deep_check, holidays
 from engine.acts.backups import nightly, restoring
 from engine.cli.offices import main, our_office
 from engine.cli.speaking import speaks, tell
@@ -22,6 +22,7 @@ def check(deep: bool) -> None:
         wrong = deep_check.check(opened) if deep else checking.check(opened)
         with opened.reading() as desk:
             wrong += nightly.findings(desk, opened.settings)
+            wrong += holidays.findings(desk)
             past = restoring.remembered(desk)
     for each in [*past, *wrong]:
         tell(each)

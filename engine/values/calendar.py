@@ -30,6 +30,11 @@ _FIXED_HOLIDAYS = {
 }
 
 
+def statutory_days(year: int) -> dict[date, str]:
+    """The days of a year that are off by law and need no lunar calendar, with their names."""
+    return {date(year, month, day): name for (month, day), name in _FIXED_HOLIDAYS.items()}
+
+
 class BadCalendar(Refused, ValueError):  # noqa: N818 - named as its siblings in errors.py
     """Opening hours, or the days of a year, that cannot be."""
 

@@ -61,6 +61,7 @@ _WORDS = {
         "导入 {file}：新增 {added} 项，修改 {changed} 项", "imported {file}: {added} added, {changed} changed"
     ),
     "token_given": Said("给程序“{program}”发令牌，代表 {account}", "gave “{program}” a token for {account}"),
+    "year_added": Said("录入 {year} 年放假通知 {number}", "entered the holiday notice of {year}, {number}"),
     "token_revoked": Said("吊销令牌 {token}", "revoked token {token}"),
 }
 
