@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 
 import click
 from waitress import create_server
@@ -13,6 +14,7 @@ from engine.acts.office import Office
 from engine.cli import an_office, ensure_demo, main, speaks, tell
 from engine.ground.said import Said
 from web import create_app
+from web.listening import listening
 
 THREADS = 8
 ANYWHERE = ("0.0.0.0", "::")  # noqa: S104 - only compared
@@ -26,7 +28,7 @@ def run(as_demo: bool, place: str | None) -> None:
     """Serve the pages and ring the bells in one process."""
     if place and not as_demo:
         raise click.UsageError("--place goes with --demo")
-    with an_office(virtual=True) as opened, opening.alone(opened):
+    with an_office(virtual=True) as opened, opening.alone(opened), listening(opened.settings) as sockets:
         if as_demo:
             ensure_demo(opened, place)
         else:
@@ -37,7 +39,7 @@ def run(as_demo: bool, place: str | None) -> None:
         ringing = opening.waker(opened)
         ringing.start()
         try:
-            _serve(opened)
+            _serve(opened, sockets)
         finally:
             ringing.stop()
 
@@ -46,17 +48,16 @@ def run(as_demo: bool, place: str | None) -> None:
 @speaks
 def serve() -> None:
     """Serve the pages only, on PostgreSQL; `bancheng work` rings the bells."""
-    with an_office(virtual=True) as opened:
+    with an_office(virtual=True) as opened, listening(opened.settings) as sockets:
         opening.ensure_shareable(opened)
         founding.found(opened)
         opening.ensure_honest_time(opened)
-        _serve(opened)
+        _serve(opened, sockets)
 
 
-def _serve(opened: Office) -> None:
-    settings = opened.settings
+def _serve(opened: Office, sockets: list[socket.socket]) -> None:
     signal.signal(signal.SIGTERM, _stop)  # a service manager's way of saying Ctrl-C
-    server = create_server(create_app(opened), host=settings.host, port=settings.port, threads=THREADS)
+    server = create_server(create_app(opened), sockets=sockets, threads=THREADS)
     _welcome(opened)
     try:
         server.run()

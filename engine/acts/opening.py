@@ -17,7 +17,7 @@ from engine.acts.office import Office, is_demo
 from engine.acts.staffing import passing_on
 from engine.doors import file_locks
 from engine.doors.desk import Desk
-from engine.doors.tables import version
+from engine.doors.tables import calendar_year, version
 from engine.doors.wakeups import Waker
 from engine.doors.years import shipped_years
 from engine.ground.clock import Clock, DriftingClock, RealClock
@@ -34,9 +34,9 @@ FALLBACK = "2026-05-13T09:45"
 def open_office(settings: Settings, virtual: bool = False) -> Office:
     """The office on its database. `virtual` allows BANCHENG_CLOCK to say what time it is.
 
-    Raises BadSetting for a virtual clock where only the true time may count.
+    Raises BadSetting for a virtual clock where only the true time may count, or a home that cannot be had.
     """
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_home(settings.home)
     if settings.virtual_start is not None and not virtual:
         raise BadSetting(
             Said(
@@ -45,6 +45,20 @@ def open_office(settings: Settings, virtual: bool = False) -> Office:
             )
         )
     return Office(settings, clock_of(settings))
+
+
+def make_home(home: Path) -> None:
+    """The folder of the office's data. Raises BadSetting where it cannot be had."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadSetting(
+            Said(
+                f"BANCHENG_HOME {home} 不能用作办公目录（{error.strerror}）。请换一个能写的文件夹。",
+                f"BANCHENG_HOME {home} cannot hold the office ({error.strerror}). Choose a folder that can be "
+                "written to.",
+            )
+        ) from error
 
 
 def clock_of(settings: Settings) -> Clock:
@@ -78,7 +92,7 @@ def ensure_known_year(office: Office) -> None:
 def is_founded(office: Office) -> bool:
     """True where the office has its tables. Raises NotNow when the database is away."""
     with office.reading() as desk:
-        return sa.inspect(desk.sql).has_table(version.name)
+        return all(sa.inspect(desk.sql).has_table(each.name) for each in (version, calendar_year))
 
 
 def ensure_founded(office: Office) -> None:

@@ -20,7 +20,7 @@ from engine.cli.offices import main, our_office
 from engine.cli.speaking import language, speaks, tell
 from engine.doors.backups.manifest import Manifest
 from engine.ground.said import Said
-from engine.ground.settings import ZONE, Settings
+from engine.ground.settings import ZONE, Settings, database_address
 
 MEGABYTE = 1024 * 1024
 
@@ -108,7 +108,7 @@ def restore(
 def _target(into: str | None) -> tuple[Settings, Any]:
     settings = Settings.from_env()
     if into and "://" in into:
-        settings = replace(settings, database_url=into)
+        settings = replace(settings, database_url=database_address(into))
     elif into:
         home = Path(into).resolve()
         settings = replace(settings, home=home, database_url=f"sqlite:///{home / 'bancheng.sqlite'}")

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 import click
 
+from engine.ground.database import Away
 from engine.ground.errors import BadAnswers, BadDrawing, Finding, Refused
 from engine.ground.said import Said
 
@@ -41,6 +42,8 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
             for field, said in bad.fields.items():
                 click.echo(f"{field}: {said.in_(language())}", err=True)
             sys.exit(1)
+        except Away as away:
+            fail(away.why)
         except Refused as refused:
             fail(refused.said)
 

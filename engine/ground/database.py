@@ -32,6 +32,14 @@ _AWAY = Said(
 )
 
 
+class Away(NotNow):
+    """The database cannot be reached, or has no time. `why` names it and the cause, for whoever runs the office."""
+
+    def __init__(self, why: Said) -> None:
+        super().__init__(_AWAY)
+        self.why = why
+
+
 class FairLock:
     """A mutex that serves in the order of asking.
 
@@ -75,7 +83,7 @@ class Database:
     def transaction(self) -> Iterator[sa.Connection]:
         """One act: everything in it is committed at the end, or nothing is.
 
-        Raises NotNow when the database is away or too busy.
+        Raises Away when the database is away or too busy.
         """
         if not self.embedded:
             with self._begin(writing=True) as connection:
@@ -110,7 +118,7 @@ class Database:
             yield True
             return
         key = _key(what)
-        with _told_when_away(), self._sql.connect() as connection:
+        with self.told_when_away(), self._sql.connect() as connection:
             connection = connection.execution_options(isolation_level="AUTOCOMMIT")
             mine = bool(connection.scalar(sa.select(sa.func.pg_try_advisory_lock(key))))
             try:
@@ -121,7 +129,7 @@ class Database:
 
     @contextmanager
     def _begin(self, *, writing: bool, **options: Any) -> Iterator[sa.Connection]:
-        with _told_when_away(), self._sql.connect() as connection:
+        with self.told_when_away(), self._sql.connect() as connection:
             connection = connection.execution_options(bancheng_writing=writing, **options)
             with connection.begin() as transaction:
                 yield connection
@@ -140,6 +148,23 @@ class Database:
         finally:
             bare.close()
 
+    @contextmanager
+    def told_when_away(self) -> Iterator[None]:
+        """Raises Away in the place of whatever the driver says when the database cannot be used."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise _away(self.url, error) from error
+        except DBAPIError as error:
+            if _is_away(error):
+                raise _away(self.url, error.orig) from error
+            raise
+
+    @property
+    def name(self) -> str:
+        """The database as people know it, without a password."""
+        return name_of(self.url)
+
     def close(self) -> None:
         """Let go of all connections."""
         self._sql.dispose()
@@ -150,16 +175,36 @@ class Database:
         return self._sql
 
 
-@contextmanager
-def _told_when_away() -> Iterator[None]:
-    try:
-        yield
-    except (OperationalError, InterfaceError, TimeoutError) as error:
-        raise NotNow(_AWAY) from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise NotNow(_AWAY) from error
-        raise
+def _is_away(error: DBAPIError) -> bool:
+    if isinstance(error, OperationalError | InterfaceError):
+        return True
+    return error.connection_invalidated or getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB"
+
+
+def name_of(url: str) -> str:
+    """A database as people know it: its file, or its name and server. Never a password."""
+    address = sa.engine.make_url(url)
+    if address.get_backend_name() == "sqlite":
+        return address.database or ":memory:"
+    host = address.host or address.query.get("host", "localhost")
+    user = f"{address.username}@" if address.username else ""
+    port = f":{address.port}" if address.port else ""
+    return f"postgresql://{user}{host}{port}/{address.database or ''}"
+
+
+def _away(url: str, cause: object) -> Away:
+    """Why it is away, in the driver's own words; a password that stood among them is left out."""
+    told = " ".join(str(cause).split())[:400]
+    password = sa.engine.make_url(url).password
+    if password:
+        told = told.replace(password, "***")
+    return Away(
+        Said(
+            f"连不上数据库 {name_of(url)}（{told}）。请看它在不在、BANCHENG_DATABASE 或 BANCHENG_HOME 对不对。",
+            f"The database {name_of(url)} cannot be used ({told}). See whether it is there, and whether "
+            "BANCHENG_DATABASE or BANCHENG_HOME is right.",
+        )
+    )
 
 
 def unhurried(sql: sa.Connection) -> None:
@@ -196,7 +241,10 @@ def _put(dialect: str, table: sa.Table) -> sa.Insert:
 def _sqlite(url: str) -> sa.Engine:
     file = sa.engine.make_url(url).database
     if file:
-        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            Path(file).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _away(url, error) from error
     sql = sa.create_engine(url, pool_size=8, max_overflow=16, connect_args={"timeout": 15})
     event.listen(sql, "connect", _sqlite_connected)
     event.listen(sql, "begin", _sqlite_begin)

@@ -9,6 +9,8 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
+
 from engine.ground.errors import Refused
 from engine.ground.said import Said
 
@@ -55,7 +57,9 @@ class Settings:
         home = Path(env.get("BANCHENG_HOME") or ".bancheng").resolve()
         return cls(
             home=home,
-            database_url=env.get("BANCHENG_DATABASE") or f"sqlite:///{home / 'bancheng.sqlite'}",
+            database_url=database_address(
+                env.get("BANCHENG_DATABASE") or f"sqlite:///{home / 'bancheng.sqlite'}"
+            ),
             host=env.get("HOST") or "127.0.0.1",
             port=_number(env, "PORT", 8000),
             virtual_start=_instant(env.get("BANCHENG_CLOCK")),
@@ -75,6 +79,40 @@ class Settings:
     def backup_folder(self) -> Path:
         """The folder of the copies."""
         return self.backups or self.home / "backups"
+
+
+_POSTGRESQL = "postgresql+psycopg"
+_DRIVERS = {
+    "sqlite": "sqlite",
+    _POSTGRESQL: _POSTGRESQL,
+    "postgresql": _POSTGRESQL,
+    "postgres": _POSTGRESQL,
+}
+
+
+def database_address(text: str) -> str:
+    """The address of a database as SQLAlchemy takes it; `postgresql://…` will do.
+
+    Raises BadSetting for one that is none, or of a database this program does not work with. It never repeats
+    the address, for there may be a password in it.
+    """
+    try:
+        address = sa.engine.make_url(text)
+    except (sa.exc.ArgumentError, ValueError) as wrong:
+        raise BadSetting(_bad_address("")) from wrong
+    if address.drivername not in _DRIVERS:
+        raise BadSetting(_bad_address(address.drivername))
+    return address.set(drivername=_DRIVERS[address.drivername]).render_as_string(hide_password=False)
+
+
+def _bad_address(kind: str) -> Said:
+    return Said(
+        "数据库地址（BANCHENG_DATABASE）应像 postgresql+psycopg://用户:密码@主机/库名；不设就用 SQLite。"
+        + (f"不能用 {kind}。" if kind else "现在的读不懂。"),
+        "The address of the database (BANCHENG_DATABASE) should look like "
+        "postgresql+psycopg://user:password@host/name; without one it is SQLite. "
+        + (f"{kind} cannot be used." if kind else "This one is not understood."),
+    )
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -19,7 +19,7 @@ from engine.doors import migrations
 from engine.doors.backups.staging import RESTORING
 from engine.doors.desk import Desk
 from engine.doors.tables import cases, history, number_series, outbox, person, version
-from engine.ground.database import Database
+from engine.ground.database import Away, Database
 from engine.ground.errors import Refused
 from engine.ground.said import Said
 
@@ -63,11 +63,13 @@ def look(url: str, replacing: str) -> Known:
     database = Database(address.render_as_string(hide_password=False))
     try:
         return _look(database, replacing)
-    except DBAPIError as error:
+    except (DBAPIError, Away) as error:
+        cause = error.__cause__ if isinstance(error, Away) else error
+        told = getattr(cause, "orig", cause)
         raise Refused(
             Said(
-                f"{address.database} 读不出来（{error.orig}）。请先把它移走，再恢复。",
-                f"{address.database} cannot be read ({error.orig}). Move it away, then restore.",
+                f"{address.database} 读不出来（{told}）。请先把它移走，再恢复。",
+                f"{address.database} cannot be read ({told}). Move it away, then restore.",
             ),
             "unreadable",
         ) from error
