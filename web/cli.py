@@ -32,6 +32,7 @@ def run(as_demo: bool, place: str | None) -> None:
         if as_demo:
             ensure_demo(opened, place)
         else:
+            opening.ensure_staffed(opened)
             founding.found(opened)
         if as_demo:
             travel.take_up_the_clock(opened)
@@ -50,6 +51,7 @@ def serve() -> None:
     """Serve the pages only, on PostgreSQL; `bancheng work` rings the bells."""
     with an_office(virtual=True) as opened, listening(opened.settings) as sockets:
         opening.ensure_shareable(opened)
+        opening.ensure_staffed(opened)
         founding.found(opened)
         opening.ensure_honest_time(opened)
         _serve(opened, sockets)

@@ -98,12 +98,22 @@ def is_founded(office: Office) -> bool:
 def ensure_founded(office: Office) -> None:
     """Raises NotFound where no office was ever opened."""
     if not is_founded(office):
-        raise NotFound(
-            Said(
-                "这里还没有开张。请先运行 bancheng init processes/<地方>。",
-                "There is no office here yet. Run bancheng init processes/<place> first.",
-            )
-        )
+        raise NotFound(_NO_OFFICE)
+
+
+def ensure_staffed(office: Office) -> None:
+    """Raises NotFound where nobody could sign in: no office was opened here, only tables or a place are there."""
+    ensure_founded(office)
+    with office.reading() as desk:
+        nobody = founding.is_empty(desk)
+    if nobody:
+        raise NotFound(_NO_OFFICE)
+
+
+_NO_OFFICE = Said(
+    "这里还没有开张。请先运行 bancheng init processes/<地方>。",
+    "There is no office here yet. Run bancheng init processes/<place> first.",
+)
 
 
 def ensure_shareable(office: Office) -> None:

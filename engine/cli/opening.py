@@ -101,7 +101,8 @@ def _fill(opened: Office, place: str) -> None:
 def work() -> None:
     """Ring the bells only (PostgreSQL; any number of these may run)."""
     with an_office(virtual=True) as opened:
+        opening.ensure_shareable(opened)
+        opening.ensure_staffed(opened)
         founding.found(opened)
         opening.ensure_honest_time(opened)
-        opening.ensure_shareable(opened)
         opening.work(opened)

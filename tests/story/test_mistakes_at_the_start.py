@@ -60,6 +60,21 @@ def test_a_host_that_is_none(refuses: Refuses) -> None:
     assert "不能在 192.0.2.1:8000 提供网页" in refuses("run", HOST="192.0.2.1")
 
 
+def test_an_office_that_was_never_opened_is_not_run(refuses: Refuses) -> None:
+    assert "请先运行 bancheng init processes/<地方>" in refuses("run")
+    assert "bancheng init" in refuses("people", "list")
+    assert CliRunner().invoke(main, ["publish", LINQING]).exit_code == 0
+    assert "Run bancheng init processes/<place> first" in refuses("run", lang="C")
+
+
+@pytest.mark.postgres
+def test_nor_served_nor_worked_for(refuses: Refuses, postgresql: PostgresShelf) -> None:
+    with postgresql.fresh() as url:
+        assert "bancheng init" in refuses("serve", BANCHENG_DATABASE=url)
+        assert "bancheng init" in refuses("work")
+        assert "bancheng init" in refuses("people", "list")
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
@@ -114,7 +129,7 @@ def test_a_database_of_another_program(refuses: Refuses, bare_url: str) -> None:
         sql.execute(sa.text("create table person (id integer)"))
         sql.execute(sa.text("create table version (id integer)"))
     database.close()
-    for words in (("init", LINQING), ("run",), ("publish", LINQING)):
+    for words in (("init", LINQING), ("run", "--demo"), ("publish", LINQING)):
         assert "有别的程序的表（person、version）" in refuses(*words, BANCHENG_DATABASE=bare_url)
     assert "bancheng init" in refuses("people", "list")
 
