@@ -117,7 +117,7 @@ def test_who_leaves_is_out_at_once_and_the_deputy_goes_on(sign_in: Sign, office:
     assert lines(deputy.open("/")) == []
     key = key_of(office, "zhouli")
     admin = sign_in("admin").open(f"/office/people/{key}").click("办理离岗").sees("交给 B岗：陈刚")
-    admin.submit("办理离岗").sees("已办理离岗", "在办的 1 步已转给别人", "已离开")
+    admin.submit("办理离岗").sees("已办理离岗，马上生效。在办的 1 步已转给别人", "已离开")
     clerk.open("/").sees("密码")
     assert numbers(deputy.open("/")) == [number]
     work(deputy, number, {"属于哪一类": "应办未办：3 个工作日内办结", "派给哪个科室": "企业登记科"}).sees(
