@@ -117,6 +117,7 @@ def test_from_december_2022_to_june_2025(suspended: Tale) -> None:
     tale.does("gaoyuan", "审定挂起", {"意见": "同意挂起", "怎样告诉反映人的": "电话"})
     waits(tale, date(2024, 2, 14), date(2025, 6, 10), "电话通知：审批完成，社保局查实已补缴。")
 
+    tale.opens("shuiwu", "主办").sees("更早的 37 份", PRE_REVIEW)
     page = tale.seen_by("shuiwu")
     assert light_of(page) == "green"
     assert deadline(page, "全件") == ("green", "6月17日 周二 17:30")
