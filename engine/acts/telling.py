@@ -16,6 +16,7 @@ from engine.ground.settings import ZONE
 from engine.values.lights import Light
 from engine.values.terms import half_days, plural
 
+STARTED = "started"
 MARKED = {"red", "cancelled", "urged", "taken_back", "rolled_back", "moved", "raised"}
 QUIET = {"entered", "amber", "resumed", "paused", "cancelled", "excluded", "handed_on", "claimed", "released"}
 """Left out of the short timeline unless asked for."""
@@ -26,7 +27,7 @@ BY_HAND = ("paused", "resumed")
 def moment(row: Kept, place: Place, people: Mapping[int, str], note: str = "") -> Moment:
     """One entry of the history, as people read it. Deadlines and bells act without a person."""
     detail = json.loads(row["detail"])
-    name = _called(place, row["element"])
+    name = place.process_said(row["element"]) if row["act"] == STARTED else _called(place, row["element"])
     say = _WORDS.get(row["act"], _plain)
     at: datetime = row["at"].astimezone(ZONE)
     return Moment(
@@ -213,7 +214,7 @@ _WORDS: dict[str, Say] = {
     "waived": _fixed("豁免“{name}”的回避", "waived four eyes for “{name}”"),
     "veiled": _fixed("限定岗位可见", "for certain posts only"),
     "skipped": _fixed("“{name}”本地不办，已跳过", "“{name}” is switched off here and was passed over"),
-    "started": _fixed("另起流程", "another procedure was started beside it"),
+    STARTED: _fixed("另起“{name}”", "“{name}” was started beside it"),
     "tier_up": _detail("提到第 {tier} 级", "went up to tier {tier}"),
     "told": _told,
     "supervised": _detail("发出督办单 {order}", "supervision order {order} was issued"),

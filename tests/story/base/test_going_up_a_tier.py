@@ -41,6 +41,7 @@ def test_the_coordinator_finds_the_meeting_on_the_list_and_the_order_stays_red(l
     assert deadline(page, "全件") == ("green", "3月19日 周四 17:30")
     assert deadline(page, "联席会商")[1] == "3月16日 周一 17:30"
     assert any("提到第 2 级" in line for line in timeline(page))
+    assert any("另起“提级会商”" in line for line in timeline(page))
     page.sees("时限由 3 个工作日改为 8 个工作日，从原起点接着算")
 
 
