@@ -206,17 +206,18 @@ def names(desk: Desk, ids: Sequence[int]) -> dict[int, str]:
 def change_password(desk: Desk, who: Person, old: str, new: str) -> None:
     """Set a new password and end all other sessions of this person.
 
-    Raises BadAnswers for a wrong old password or a new one that is too short or unchanged.
+    Raises BadAnswers for a wrong old password or a new one that is too short, of digits alone or unchanged.
     """
     stored = desk.sql.scalar(sa.select(person.c.password).where(person.c.id == who.id)) or ""
     if not passwords.matches(stored, old):
         raise BadAnswers({"old": Said("原密码不对。", "The present password is wrong.")})
-    if len(new) < SHORTEST_PASSWORD or new in (old, who.account):
+    if len(new) < SHORTEST_PASSWORD or new.isdigit() or new in (old, who.account):
         raise BadAnswers(
             {
                 "new": Said(
-                    f"新密码至少 {SHORTEST_PASSWORD} 个字符，且不能与原密码或账号相同。",
-                    f"At least {SHORTEST_PASSWORD} characters, and not the present password or the account.",
+                    f"新密码至少 {SHORTEST_PASSWORD} 个字符，不能只有数字，也不能与原密码或账号相同。",
+                    f"At least {SHORTEST_PASSWORD} characters, not digits alone, and neither the present "
+                    "password nor the account.",
                 )
             }
         )

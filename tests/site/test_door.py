@@ -190,6 +190,9 @@ def test_a_one_time_password_opens_nothing_but_the_choice_of_an_own_one(
     site.sees("一次性密码").sees_not("待办")
     answers = {"原密码": "correct horse", "新密码": "battery staple", "再填一次新密码": "battery stapel"}
     site.fill(answers).submit("改密码", 422).sees("不一样")
+    for weak in ("battery", "1234567890", clerk, "correct horse"):
+        weak_one = {**answers, "新密码": weak, "再填一次新密码": weak}
+        site.fill(weak_one).submit("改密码", 422).sees("不能只有数字，也不能与原密码或账号相同")
     site.fill({**answers, "再填一次新密码": "battery staple"}).submit("改密码").sees("密码已改好", "我的待办")
     assert elsewhere.open("/").path.startswith("/signin")
 
