@@ -14,7 +14,7 @@ from engine.acts.publishing import Version
 from engine.acts.scenarios import running
 from engine.cli.folders import read, where
 from engine.cli.offices import an_office, main, our_office
-from engine.cli.speaking import fail, language, show, speaks, tell
+from engine.cli.speaking import fail, language, show, speaks, tell, verdict
 from engine.doors import templates
 from engine.doors.rules import RULES
 from engine.ground.errors import BadDrawing, Finding
@@ -87,10 +87,13 @@ def lint(place_dirs: tuple[Path, ...], as_json: bool) -> None:
         click.echo(json.dumps([_as_json(each) for each in found], ensure_ascii=False, indent=1))
     else:
         show(found)
-    if any(each.severity == "error" for each in found):
+    failed = any(each.severity == "error" for each in found)
+    if failed and as_json:
         sys.exit(1)
+    if failed:
+        fail(verdict(found))
     if not as_json:
-        tell(Said("可以发布。", "Ready to publish."))
+        tell(verdict(found))
 
 
 def _as_json(each: Finding) -> dict[str, object]:

@@ -13,6 +13,7 @@ import click
 from engine.ground.database import Away
 from engine.ground.errors import BadAnswers, BadDrawing, Finding, Refused
 from engine.ground.said import Said
+from engine.values.terms import plural
 
 
 def language() -> str:
@@ -37,7 +38,7 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **options)
         except BadDrawing as bad:
             show(bad.findings)
-            sys.exit(1)
+            fail(verdict(bad.findings))
         except BadAnswers as bad:
             for field, said in bad.fields.items():
                 click.echo(f"{field}: {said.in_(language())}", err=True)
@@ -53,4 +54,24 @@ def speaks(command: Callable[..., Any]) -> Callable[..., Any]:
 def show(findings: list[Finding]) -> None:
     for each in findings:
         shape = f"{each.element}: " if each.element else ""
-        click.echo(f"{each.file}:{each.line}: {shape}{each.code} {each.said.in_(language())}", err=True)
+        kind = _KINDS[each.severity].in_(language())
+        click.echo(
+            f"{each.file}:{each.line}: {kind}: {shape}{each.code} {each.said.in_(language())}", err=True
+        )
+
+
+_KINDS = {"error": Said("错误", "error"), "warning": Said("提醒", "warning")}
+
+
+def verdict(findings: list[Finding]) -> Said:
+    """Whether a package with these findings may be published, and how many there are of each kind."""
+    errors = sum(each.severity == "error" for each in findings)
+    odd = len(findings) - errors
+    if errors:
+        return Said(
+            f"不能发布：{errors} 处错误，{odd} 处提醒。",
+            f"Not ready to publish: {plural(str(errors), 'error')}, {plural(str(odd), 'warning')}.",
+        )
+    if odd:
+        return Said(f"可以发布，有 {odd} 处提醒。", f"Ready to publish, with {plural(str(odd), 'warning')}.")
+    return Said("可以发布。", "Ready to publish.")

@@ -24,7 +24,8 @@ def read_folder(place_dir: Path, forms_dir: Path) -> dict[str, bytes]:
 
     Paths in the package are "place.toml", "english.toml", "processes/….bpmn", "forms/….form",
     "scenarios/….toml", "….md".
-    Raises `BadDrawing` for symbolic links, odd names, other kinds of files and too much of anything.
+    Raises `BadDrawing` for symbolic links, odd names, other kinds of files, too much of anything, and where
+    there are no forms: every task would miss its own.
     """
     files: dict[str, bytes] = {}
     faults = Faults(place_dir.name)
@@ -38,6 +39,8 @@ def read_folder(place_dir: Path, forms_dir: Path) -> dict[str, bytes]:
                 _too_much(faults, inside)
             else:
                 files[wanted] = path.read_bytes()
+    if "place.toml" in files and not any(path.endswith(".form") for path in files):
+        _no_forms(faults, forms_dir)
     if faults.found:
         raise BadDrawing(faults.found)
     return files
@@ -82,6 +85,20 @@ def _refuse(faults: Faults, path: str) -> None:
         "",
         f"“{path}”不能放在地方包里。只收 .bpmn .dmn .form .toml .md，文件名用字母、数字、汉字、_ 和 -，不收链接。",
         f"“{path}” cannot be part of a place: .bpmn, .dmn, .form, .toml and .md files with plain names, no links.",
+    )
+
+
+def _no_forms(faults: Faults, forms_dir: Path) -> None:
+    shown = "/".join(forms_dir.parts[-2:])
+    faults.file = "forms/"
+    faults.add(
+        "BC063",
+        1,
+        "",
+        f"没有 {shown}，或者里面没有表单。一个地方是两个文件夹：抄别的地方时，表单也要抄来，"
+        f"例如 cp -r forms/base {shown}。",
+        f"{shown} is missing, or holds no forms. A place is two folders: where another was copied, copy its forms "
+        f"too, such as cp -r forms/base {shown}.",
     )
 
 

@@ -36,7 +36,14 @@ from engine.values.expressions import Signature
 __all__ = ["Place", "Register", "Step", "compile_place", "read_folder"]
 
 WHOLE_SAID = Said(WHOLE, "Whole matter")
-_ABOUT_FORMS = frozenset({"BC063", "BC072", "BC073", "BC076"})
+_UNKNOWN_WITHOUT = {
+    ".form": frozenset({"BC063", "BC072", "BC073", "BC076", "BC122"}),
+    ".bpmn": frozenset(
+        {"BC045", "BC051", "BC058", "BC066", "BC067", "BC075", "BC124", "BC126", "BC127", "BC144"}
+    ),
+    ".dmn": frozenset({"BC093", "BC110"}),
+}
+"""What is said of names that may well stand in a file of this kind, were it only readable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,8 +202,11 @@ def compile_place(files: Mapping[str, bytes]) -> Place:
     tables = _decisions(files, found)
     _scenarios(files, found)
     words = _glossary(files, found)
-    if charter is not None:
-        found += _judged(files, charter, forms, drawn, tables)
+    unread = _unread(files, forms, drawn, found)
+    if charter is not None and unread:
+        found += _judged_without(unread, charter, forms, drawn, tables)
+    elif charter is not None:
+        found += _judged(charter, forms, drawn, tables)
         found += _judged_words(files, charter, forms, drawn, words)
     else:
         found += [finding for drawing in drawn.values() for finding in drawing.findings]
@@ -289,8 +299,29 @@ def _judged_words(
     return wording.check_glossary(words, texts)
 
 
-def _judged(
-    files: Mapping[str, bytes],
+def _unread(
+    files: Mapping[str, bytes], forms: Mapping[str, Form], drawn: Mapping[str, Drawing], found: list[Finding]
+) -> set[str]:
+    """The kinds of files of which at least one could not be read."""
+    read = {".form": len(forms), ".bpmn": len(drawn)}
+    unread = {ending for ending, number in read.items() if number < len(_with_ending(files, ending))}
+    return unread | {".dmn"} if any(PurePosixPath(one.file).suffix == ".dmn" for one in found) else unread
+
+
+def _judged_without(
+    unread: set[str],
+    charter: Charter,
+    forms: Mapping[str, Form],
+    drawn: Mapping[str, Drawing],
+    tables: Mapping[str, Decision],
+) -> list[Finding]:
+    """What is wrong for certain while files cannot be read. What they might mend would only hide the cause."""
+    doubtful = frozenset[str]().union(*(_UNKNOWN_WITHOUT[ending] for ending in unread))
+    found = _each_judged(charter, forms, drawn, tables)
+    return [one for one in found if one.severity == "error" and one.code not in doubtful]
+
+
+def _each_judged(
     charter: Charter,
     forms: Mapping[str, Form],
     drawn: Mapping[str, Drawing],
@@ -298,12 +329,17 @@ def _judged(
 ) -> list[Finding]:
     around = _around(charter, drawn, tables)
     found = [one for drawing in drawn.values() for one in drawings.check(drawing, charter, forms, around)]
-    found += check_decisions(tables.values(), charter, forms, around.counted)
-    if len(forms) < len(_with_ending(files, ".form")):
-        # A form that could not be read would be missed by every task that names it: say it once, not often.
-        return [one for one in found if one.code not in _ABOUT_FORMS]
-    if len(drawn) < len(_with_ending(files, ".bpmn")):
-        return found
+    return found + check_decisions(tables.values(), charter, forms, around.counted)
+
+
+def _judged(
+    charter: Charter,
+    forms: Mapping[str, Form],
+    drawn: Mapping[str, Drawing],
+    tables: Mapping[str, Decision],
+) -> list[Finding]:
+    around = _around(charter, drawn, tables)
+    found = _each_judged(charter, forms, drawn, tables)
     return [*found, *fitting.check_together(around, forms, drawn, tables)]
 
 

@@ -40,6 +40,7 @@ _ALL = (
     _rule("BC006", "不是 BPMN 流程图", "用建模工具画", "not a BPMN diagram", "draw it in a modeler"),
     _rule("BC007", "没有可执行的流程", "勾选“可执行”", "no executable process", "tick “Executable”"),
     _rule("BC008", "位置读不出来", "重新摆放并保存", "an unreadable position", "place it again"),
+    _rule("BC009", "不是合格的表单文件", "照提示改，或用建模工具重新保存", "not a form file", "as it says"),
     # What is not carried out
     _rule("BC010", "不支持的图形", "照提示改画", "a shape not supported", "draw what the sentence says"),
     _rule("BC011", "不支持的 Camunda 属性", "照提示改", "a Camunda attribute not supported", "as it says"),

@@ -76,8 +76,9 @@ def test_a_finding_names_the_file_as_it_lies_on_the_disk(run: Run, place: Path) 
     )
     charter = place / "place.toml"
     charter.write_text(charter.read_text("utf-8").replace("max_returns = 1", "max_returns ="))
-    lines = run("lint", str(place), code=1).output.splitlines()
+    *lines, verdict = run("lint", str(place), code=1).output.splitlines()
     assert lines
+    assert verdict.startswith("不能发布")
     for line in lines:
         assert Path(line.split(":")[0]).is_file()
         assert ": : " not in line

@@ -196,7 +196,7 @@ def test_all_findings_are_told_at_once_and_a_doubled_key_at_its_second_place() -
 def test_a_file_that_cannot_be_trusted_is_refused_whole(data: bytes) -> None:
     with pytest.raises(BadDrawing) as refused:
         read_form("F05.form", data)
-    assert [finding.code for finding in refused.value.findings] == ["form_unreadable"]
+    assert [finding.code for finding in refused.value.findings] == ["BC009"]
 
 
 def test_the_id_the_version_and_the_type_of_a_form_are_checked() -> None:

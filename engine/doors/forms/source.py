@@ -147,4 +147,4 @@ def _line_of(text: str, piece: str) -> int:
 
 
 def _refuse(file: str, line: int, said: Said) -> NoReturn:
-    raise BadDrawing([Finding(file, line, "", "form_unreadable", said)])
+    raise BadDrawing([Finding(file, line, "", "BC009", said)])
