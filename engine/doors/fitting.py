@@ -11,17 +11,15 @@ from engine.doors.drawings import MATTER, Around, Drawing, Element, Process, yes
 from engine.doors.drawings.around import given
 from engine.doors.drawings.conditions import Judge
 from engine.doors.drawings.faults import Faults
-from engine.doors.drawings.meaning import Unclear, wrapped
-from engine.doors.drawings.shapes import INNER, MESSAGE, PROCESS, RECEIVE, TASK
+from engine.doors.drawings.meaning import Unclear
+from engine.doors.drawings.shapes import MESSAGE, RECEIVE
 from engine.doors.forms import Component, Form
 from engine.doors.ledger_section import check_ledger
+from engine.doors.limit_names import check_limits
 from engine.doors.steps import first_task
 from engine.ground.errors import Finding
 from engine.ground.said import Said
 from engine.values.spelling import closest, plain
-
-TIMED = frozenset({TASK, PROCESS}) | INNER
-"""What a limit may stand on."""
 
 
 def check_together(
@@ -31,7 +29,7 @@ def check_together(
     charter = around.charter
     faults = Faults(places.FILE)
     _check_start(charter, drawn, faults)
-    _check_limits(charter, drawn, faults)
+    check_limits(around, forms, tables, faults)
     _check_facts(around, forms, faults)
     _check_marks(around, forms, faults)
     _check_messages(around, forms, faults)
@@ -76,25 +74,6 @@ def _check_start(charter: Charter, drawn: Mapping[str, Drawing], faults: Faults)
             "matter.start",
             f"流程 {process.id} 的开始后面应当直接是一个带表单的用户任务：收件登记。",
             f"Right behind the start of {process.id} a user task with a form must register the matter.",
-        )
-
-
-def _check_limits(charter: Charter, drawn: Mapping[str, Drawing], faults: Faults) -> None:
-    every = [one for process in _processes(drawn) for one in (process.itself, *process.elements.values())]
-    known = {one.id for one in every if one.tag in TIMED}
-    used = {one.said("limit") for one in every} | {one.timer.text for one in every if one.timer}
-    # A limit that a text fact names at run time: which names the forms will give is theirs to say.
-    by_class = any(charter.facts.get(wrapped(one.said("limit")) or "") == "text" for one in every)
-    for key in charter.limits:
-        if key in known or key in used or by_class:
-            continue
-        near = closest(key, known | used)
-        faults.add(
-            "BC059",
-            _line(charter, f"limits.{key}"),
-            f"limits.{key}",
-            f"没有任务用到时限“{key}”。" + (f"是不是想写“{near}”？" if near else "请删去。"),
-            f"No task uses the limit “{key}”. " + (f"Did you mean “{near}”?" if near else "Delete it."),
         )
 
 

@@ -115,3 +115,37 @@ def test_lint_gives_programs_what_they_can_read(tmp_path: Path) -> None:
     assert (found["code"], found["element"], found["severity"]) == ("BC056", "T_work", "error")
     assert found["line"] == line_of(files, "processes/warn.bpmn", "后天")
     assert set(found["message"]) == {"zh", "en"}
+
+
+@pytest.mark.parametrize("name", ["T_sgin", "时限甲"])
+def test_a_limit_that_no_shape_and_no_fact_can_name_is_refused(name: str) -> None:
+    """The base procedure takes limits from facts that decision tables write: what those may say is known."""
+    files = publishing.read_folder(ROOT / "processes" / "base", ROOT / "forms" / "base")
+    charter = files["place.toml"].replace(b"[limits]\n", f'[limits]\n"{name}" = "4工作小时"\n'.encode())
+    told = judged({**files, "place.toml": charter})
+    assert [(one.code, one.element) for one in told] == [("BC059", f"limits.{name}")]
+    if name.isascii():
+        assert "是不是想写“T_sign”？" in told[0].said.zh
+
+
+def test_a_limit_that_a_choice_of_a_form_or_a_table_names_is_used() -> None:
+    plain = package("reclass")
+    assert not judged(plain)
+    slip = plain["place.toml"].replace('"疑难" ='.encode(), '"疑南" ='.encode())
+    assert [one.element for one in judged({**plain, "place.toml": slip})] == ["limits.疑南"]
+
+
+@pytest.mark.parametrize(("name", "refused"), [("T_wrok", True), ("极难", False)])
+def test_where_a_class_is_typed_freely_only_what_looks_like_a_shape_is_refused(
+    name: str, refused: bool
+) -> None:
+    plain = package("reclass")
+    files = {**plain, "place.toml": plain["place.toml"] + f'\n"{name}" = "4工作小时"\n'.encode()}
+    for path in [path for path in plain if path.endswith(".form")]:
+        form = json.loads(plain[path])
+        for field in form["components"]:
+            if field.get("key") == "class_limit":
+                field["type"] = "textfield"
+                field.pop("values", None)
+        files[path] = json.dumps(form, ensure_ascii=False).encode()
+    assert [one.element for one in judged(files)] == ([f"limits.{name}"] if refused else [])

@@ -54,6 +54,15 @@ class Decision:
         return self.logic.outputs if isinstance(self.logic, Table) else (self.logic.output,)
 
     @property
+    def words(self) -> frozenset[str]:
+        """The texts it may answer, as far as they are written out in it."""
+        if isinstance(self.logic, Literal):
+            return self.logic.expression.words
+        cells = [cell for rule in self.logic.rules for cell in rule.outputs]
+        cells += [output.default for output in self.logic.outputs]
+        return frozenset[str]().union(*(cell.words for cell in cells if cell is not None))
+
+    @property
     def gives_list(self) -> bool:
         """Whether its answer is a list."""
         return isinstance(self.logic, Table) and self.logic.gives_list

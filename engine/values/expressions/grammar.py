@@ -62,6 +62,12 @@ class Expression:
         return isinstance(self.root, Constant)
 
     @property
+    def words(self) -> frozenset[str]:
+        """The texts that are written out in it."""
+        literals = (node.literal for node in measured(self.root) if isinstance(node, Constant))
+        return frozenset(one for one in literals if isinstance(one, str))
+
+    @property
     def bare_name(self) -> str | None:
         """The name, where the expression is nothing but a name."""
         return self.root.name if isinstance(self.root, Name) else None
