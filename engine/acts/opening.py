@@ -21,6 +21,7 @@ from engine.doors.tables import calendar_year, version
 from engine.doors.wakeups import Waker
 from engine.doors.years import shipped_years
 from engine.ground.clock import Clock, DriftingClock, RealClock
+from engine.ground.database import PRIVATE_FOLDER
 from engine.ground.errors import NotFound, Refused
 from engine.ground.said import Said
 from engine.ground.settings import ZONE, BadSetting, Settings
@@ -48,9 +49,9 @@ def open_office(settings: Settings, virtual: bool = False) -> Office:
 
 
 def make_home(home: Path) -> None:
-    """The folder of the office's data. Raises BadSetting where it cannot be had."""
+    """The folder of the office's data; a new one is for its owner alone. Raises BadSetting where it cannot be had."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     except OSError as error:
         raise BadSetting(
             Said(

@@ -27,6 +27,9 @@ from engine.ground.said import Said
 PROGRAM = "bancheng"
 """What PostgreSQL calls the connections of an office at work."""
 
+PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
+"""Modes of what holds personal data: for its owner alone."""
+
 _AWAY = Said(
     "数据库暂时不可用，未保存，请稍后重试。", "The database is away. Nothing was saved; please try again."
 )
@@ -242,13 +245,24 @@ def _sqlite(url: str) -> sa.Engine:
     file = sa.engine.make_url(url).database
     if file:
         try:
-            Path(file).parent.mkdir(parents=True, exist_ok=True)
+            Path(file).parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         except OSError as error:
             raise _away(url, error) from error
     sql = sa.create_engine(url, pool_size=8, max_overflow=16, connect_args={"timeout": 15})
+    event.listen(sql, "do_connect", lambda *_: _begun(url, file))
     event.listen(sql, "connect", _sqlite_connected)
     event.listen(sql, "begin", _sqlite_begin)
     return sql
+
+
+def _begun(url: str, file: str | None) -> None:
+    """A new file that its owner alone may read; SQLite gives its log the same mode."""
+    if not file or file == ":memory:" or Path(file).exists():
+        return
+    try:
+        Path(file).touch(PRIVATE_FILE)
+    except OSError as error:
+        raise _away(url, error) from error
 
 
 def _sqlite_connected(dbapi: Any, _record: object) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -152,3 +154,29 @@ def test_a_demonstration_is_made_once_and_of_one_place(run: Run) -> None:
 def test_no_demonstration_is_put_into_a_real_office(run: Run) -> None:
     run("init", LINQING)
     assert "不能放演示账号" in run("demo", code=1).output
+
+
+def test_what_holds_personal_data_is_for_its_owner_alone(run: Run, tmp_path: Path) -> None:
+    home, other = tmp_path / "home", tmp_path / "other"
+    before = os.umask(0o022)
+    try:
+        run("init", LINQING)
+        run("people", "unit", "sk", "社会科")
+        run("backup", str(tmp_path / "copy.zip"))
+        (home / "bancheng.sqlite").chmod(0o644)  # as an earlier version left it
+        run("restore", str(tmp_path / "copy.zip"), "--replace", "linqing")
+        run("restore", str(tmp_path / "copy.zip"), "--into", str(other))
+        with sqlite3.connect(home / "bancheng.sqlite") as open_:
+            open_.execute("select * from person").fetchone()
+            _private(home, other)
+        open_.close()
+        assert list(home.glob("bancheng-replaced-*.sqlite"))
+    finally:
+        os.umask(before)
+
+
+def _private(*homes: Path) -> None:
+    for home in homes:
+        assert home.stat().st_mode & 0o777 == 0o700
+        for file in home.glob("*.sqlite*"):
+            assert file.stat().st_mode & 0o777 == 0o600, file

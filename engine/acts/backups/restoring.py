@@ -20,7 +20,7 @@ from engine.acts.backups.making import Begin, unwatched
 from engine.acts.backups.replaced import Known
 from engine.acts.deep_check import Found
 from engine.acts.office import Office
-from engine.acts.opening import put_aside
+from engine.acts.opening import make_home, put_aside
 from engine.doors import migrations
 from engine.doors.backups import copying, reading
 from engine.doors.backups.archive import Archive, Watch, damaged
@@ -79,7 +79,7 @@ def restore(
     """
     with reading.sound(file, lambda total: begin(READING, total)) as (archive, manifest):
         _ensure_readable(manifest)
-        settings.home.mkdir(parents=True, exist_ok=True)
+        make_home(settings.home)
         room = ROOM * sum(part.size for part in manifest.parts.values())
         with put_aside(settings), staging(settings.database_url, room) as stage:
             known = replaced.look(settings.database_url, replacing)

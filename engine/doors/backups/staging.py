@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from engine.doors.backups.archive import sync_folder
 from engine.doors.tables import version
-from engine.ground.database import PROGRAM, Database, unhurried
+from engine.ground.database import PRIVATE_FILE, PRIVATE_FOLDER, PROGRAM, Database, unhurried
 from engine.ground.errors import Refused
 from engine.ground.said import Said
 
@@ -82,6 +82,7 @@ def _keep(file: Path, name: Path) -> None:
         os.link(file, name)
     except OSError:
         shutil.copyfile(file, name)
+    name.chmod(PRIVATE_FILE)
 
 
 def _fold(file: Path) -> None:
@@ -99,7 +100,7 @@ def _fold(file: Path) -> None:
 @contextmanager
 def _beside(url: str, room: int) -> Iterator[_File]:
     home = Path(sa.engine.make_url(url).database or "")
-    home.parent.mkdir(parents=True, exist_ok=True)
+    home.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     state = os.statvfs(home.parent)
     if state.f_bavail * state.f_frsize < room:
         raise Refused(
