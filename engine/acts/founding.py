@@ -211,7 +211,7 @@ def one_time_password() -> str:
     return "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(3))
 
 
-def roll(desk: Desk) -> list[tuple[str, str, list[str]]]:
+def roll(desk: Desk) -> list[tuple[str, str, list[Said]]]:
     """Every unit with its code and name, and in words the people there: account, name, posts, deputy, absence."""
     deputy = person.alias("deputy")
     query = (
@@ -240,13 +240,22 @@ def roll(desk: Desk) -> list[tuple[str, str, list[str]]]:
     ]
 
 
-def _in_one_line(row: Kept, posts: Iterable[str], desk: Desk) -> str:
-    parts = [row["account"], row["name"], *posts]
+def _in_one_line(row: Kept, posts: Iterable[str], desk: Desk) -> Said:
+    parts = [Said(each, each) for each in (row["account"], row["name"], *posts)]
     if row["deputy"]:
-        parts.append(f"B: {row['deputy']}")
+        parts.append(Said(f"B岗 {row['deputy']}", f"deputy {row['deputy']}"))
     if row["absent_until"] and row["absent_until"] > desk.now:
-        parts.append(f"→ {row['absent_until'].astimezone(ZONE):%F %H:%M}")
-    return "  ".join(parts)
+        parts.append(_absence(row))
+    return Said("  ".join(each.zh for each in parts), "  ".join(each.en for each in parts))
+
+
+def _absence(row: Kept) -> Said:
+    """Until which day, that one too, somebody is away; from which, where it has been said."""
+    last = f"{(row['absent_until'] - timedelta(seconds=1)).astimezone(ZONE):%F}"
+    if row["absent_from"] is None:
+        return Said(f"不在岗，到 {last}", f"away until {last}")
+    first = f"{row['absent_from'].astimezone(ZONE):%F}"
+    return Said(f"{first} 至 {last} 不在岗", f"away {first} to {last}")
 
 
 def is_empty(desk: Desk) -> bool:

@@ -105,4 +105,11 @@ def work() -> None:
         opening.ensure_staffed(opened)
         founding.found(opened)
         opening.ensure_honest_time(opened)
+        tell(
+            Said(
+                "正在按时提醒、升级、送信、做夜间备份；网页由 bancheng serve 提供。按 Ctrl-C 停止。",
+                "Ringing bells, delivering letters and making the nightly copies; bancheng serve has the pages. "
+                "Ctrl-C stops it.",
+            )
+        )
         opening.work(opened)

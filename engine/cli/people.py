@@ -35,7 +35,7 @@ def list_people() -> None:
         for code, name, staff in founding.roll(desk):
             click.echo(f"{code}  {name}")
             for each in staff:
-                click.echo(f"    {each}")
+                click.echo(f"    {each.in_(language())}")
 
 
 @people.command("unit")

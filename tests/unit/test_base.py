@@ -283,3 +283,16 @@ def test_a_plain_matter_takes_few_submits_of_all_people_together(
     assert sum(step.do != "advance" for step in played.scenario.steps) == most
     last = played.scenario.steps[-1]
     assert (last.expect["closed"], last.expect["open"]) == (True, [])
+
+
+@pytest.mark.parametrize("name", [path.stem for path in SCENARIOS if '"#1"' in path.read_text("utf-8")])
+def test_a_scenario_that_names_a_matter_holds_in_another_region_too(name: str) -> None:
+    files = read_folder(BASE, FORMS)
+    files["place.toml"] = files["place.toml"].replace(b'"440000"', b'"350203"')
+    path = BASE / "scenarios" / f"{name}.toml"
+    with running.stages(files) as stages:
+        assert stages.play(read_scenario(path.name, path.read_bytes())).failures == []
+        early = path.read_bytes().replace(b'"#1"', b'"#9"', 1)
+        (failure,) = stages.play(read_scenario(path.name, early)).failures
+    assert "还没有登记" in failure.said.zh
+    assert "[" not in failure.said.zh

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 
 from engine.acts import publishing
 from engine.cli import main
+from rigs.databases import PostgresShelf
 
 ROOT = Path(__file__).parents[2]
 LINQING = str(ROOT / "processes" / "linqing")
@@ -120,7 +122,11 @@ def test_people_are_taken_on_with_posts_and_deputies_that_exist(run: Run) -> Non
     assert "2 天" in run("people", "absent", "wu", "--days", "2").output
     listed = run("people", "list").output
     assert "li  李四  section_head@sk\n" in listed
-    assert "wu  吴五  field_staff@office  B: li  →" in listed
+    line = next(each for each in listed.splitlines() if "吴五" in each)
+    assert re.fullmatch(
+        r"    wu  吴五  field_staff@office  B岗 li  (\d{4}-\d\d-\d\d) 至 (?!\1)\d{4}-\d\d-\d\d 不在岗", line
+    )
+    assert re.search(r"deputy li  away \S+ to \S+\n", run("people", "list", lang="C").output)
 
 
 @pytest.mark.parametrize(
@@ -180,3 +186,31 @@ def _private(*homes: Path) -> None:
         assert home.stat().st_mode & 0o777 == 0o700
         for file in home.glob("*.sqlite*"):
             assert file.stat().st_mode & 0o777 == 0o600, file
+
+
+def test_what_a_scenario_misses_is_told_in_words(run: Run, place: Path) -> None:
+    scenario = next(
+        path for path in sorted((place / "scenarios").iterdir()) if "open = [" in path.read_text()
+    )
+    text = re.sub(
+        r"open = \[.*?\]", 'open = ["没有的一步", "还有一步"]', scenario.read_text("utf-8"), count=1
+    )
+    scenario.write_text(text, "utf-8")
+    told = run("scenario", str(scenario), code=1).output
+    assert "open：应为 没有的一步 @ 、还有一步 @ ，实为 空。" in told
+    assert "[" not in told
+    told = run("scenario", str(scenario), code=1, lang="C").output
+    assert "open: expected 没有的一步 @ , 还有一步 @ , found nothing." in told
+    assert "[" not in told
+
+
+@pytest.mark.postgres
+def test_a_worker_says_what_it_does(
+    run: Run, postgresql: PostgresShelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.acts.opening.work", lambda _office: None)
+    with postgresql.fresh() as url:
+        monkeypatch.setenv("BANCHENG_DATABASE", url)
+        run("init", LINQING)
+        assert "正在按时提醒" in run("work").output
+        assert "Ctrl-C" in run("work", lang="C").output

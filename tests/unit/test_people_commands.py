@@ -62,7 +62,7 @@ def test_a_workbook_is_tried_then_brought_in_and_again_changes_nothing(run: Run,
     assert (done["written"], len(done["items"]), done["mistakes"]) == (True, 6, [])
     assert [one["account"] for one in done["passwords"]] == ["li", "wu"]
     assert all(PASSWORD.fullmatch(one["password"]) for one in done["passwords"])
-    assert "li  李四  section_head@sk  B: wu" in run("people", "list").output
+    assert "li  李四  section_head@sk  B岗 wu" in run("people", "list").output
     again = run("people", "import", book, lang="C").output
     assert "0 to add, 0 to change, 6 left alone." in again
     assert not PASSWORD.search(again)

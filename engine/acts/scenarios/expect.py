@@ -49,8 +49,29 @@ def unmet(office: Office, cast: Cast, number: str, expect: Mapping[str, Any]) ->
 def _differs(what: str, expected: object, found: object) -> list[Unmet]:
     if expected == found:
         return []
-    said = Said(f"{what}：应为 {expected}，实为 {found}。", f"{what}: expected {expected}, found {found}.")
+    wanted, there = in_words(expected), in_words(found)
+    said = Said(
+        f"{what}：应为 {wanted.zh}，实为 {there.zh}。", f"{what}: expected {wanted.en}, found {there.en}."
+    )
     return [Unmet(what, expected, found, said)]
+
+
+def in_words(value: object) -> Said:
+    """A value as a designer reads it: no list and no None of the program's own."""
+    match value:
+        case None:
+            return Said("空", "nothing")
+        case bool():
+            return Said("是", "yes") if value else Said("否", "no")
+        case list() | tuple():
+            each = [in_words(one) for one in value]
+            return Said(
+                "、".join(one.zh for one in each) or "空", ", ".join(one.en for one in each) or "nothing"
+            )
+        case dict():
+            pairs = [f"{key} = {in_words(one).zh}" for key, one in value.items()]
+            return Said("、".join(pairs) or "空", ", ".join(pairs) or "nothing")
+    return Said(str(value), str(value))
 
 
 def open_tasks(file: CaseFile, cast: Cast) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -59,6 +60,9 @@ class Failure:
     said: Said
 
 
+_OF_ROW = re.compile(r"[#＃](([0-9]{1,4})(?:-[0-9]{1,4})?)")
+
+
 @dataclass
 class Played:
     """How a scenario went. `passed` holds what its tokens went through, for coverage."""
@@ -80,15 +84,42 @@ class _Stage:
         self.passed: list[Passed] = []
         office.watch = lambda desk: self.passed.extend(desk.heard)
         with office.desk() as desk:
-            self.cast = Cast(desk, current_place(desk), scenario)
+            place = current_place(desk)
+            self.cast = Cast(desk, place, scenario)
+        fields = [part for form in place.forms.values() for part in form.fields()]
+        self._matters = {part.key for part in fields if part.kind == "matter"}
 
     def number(self, step: Step) -> str:
         """The matter a step is about: the newest, or the one it names by its place in the row (1, 2 …).
 
         `1-2` is the second that was opened from the first.
         """
-        which, dash, child = str(step.given.get("matter") or len(self.numbers)).partition("-")
+        return self._number_of(str(step.given.get("matter") or len(self.numbers)))
+
+    def _number_of(self, place: str) -> str:
+        which, dash, child = place.partition("-")
         return f"{self.numbers[int(which) - 1]}{dash}{child}"
+
+    def answers(self, step: Step) -> dict[str, Any]:
+        """What a step types. Where a matter is asked for, `#1` is the number of the first of this scenario.
+
+        Raises Refused for one that the scenario has not registered yet.
+        """
+        answers = dict(step.given.get("answers", {}))
+        for key, value in answers.items():
+            meant = _OF_ROW.fullmatch(value) if isinstance(value, str) and key in self._matters else None
+            if meant is None:
+                continue
+            if not 1 <= int(meant[2]) <= len(self.numbers):
+                raise Refused(
+                    Said(
+                        f"{key}：“{value}”还没有登记，前面只登记了 {len(self.numbers)} 件。",
+                        f"{key}: {value} is not registered yet; there are {len(self.numbers)} before it.",
+                    ),
+                    "not_found",
+                )
+            answers[key] = self._number_of(meant[1])
+        return answers
 
 
 def play(scenario: Scenario, template: Path, home: Path) -> Played:
@@ -155,7 +186,7 @@ def _told(refused: Refused) -> Said:
 def _register(stage: _Stage, step: Step) -> None:
     with stage.office.desk() as desk:
         place = current_place(desk)
-        sent = filling.sent(form_of(place, place.register.form), dict(step.given.get("answers", {})), desk)
+        sent = filling.sent(form_of(place, place.register.form), stage.answers(step), desk)
         done = register(desk, stage.cast.as_(desk, step.who), sent)
         stage.numbers.append(done.number)
 
@@ -181,7 +212,7 @@ def _task(desk: Desk, stage: _Stage, step: Step, who: Person | None) -> Any:
 
 
 def _complete(stage: _Stage, step: Step) -> None:
-    answers = dict(step.given.get("answers", {}))
+    answers = stage.answers(step)
     task_id: str | None = None
     while task_id is None or answers:
         with stage.office.desk() as desk:
@@ -253,7 +284,7 @@ def _correct(stage: _Stage, step: Step) -> None:
         paper_id = desk.sql.scalar(query.order_by(document.c.id.desc()))
         if paper_id is None:
             raise Refused(Said("没有这份文书。", "There is no such paper."), "not_found")
-        raw = filling.sent(form, dict(step.given.get("answers", {})), desk, file).raw
+        raw = filling.sent(form, stage.answers(step), desk, file).raw
         behalf.correct(desk, paper_id, who, raw, str(step.given.get("reason", "")))
 
 
@@ -263,7 +294,7 @@ def _message(stage: _Stage, step: Step) -> None:
         name = str(step.given.get("message", ""))
         file = CaseFile.look(desk, stage.number(step))
         declared = file.place.messages.get(name)
-        answers = dict(step.given.get("answers", {}))
+        answers = stage.answers(step)
         form = form_of(file.place, declared.form) if declared and declared.form else None
         sent = filling.sent(form, answers, desk, file) if form else Sent({}, secrets.token_hex(16))
         messages.send(desk, stage.number(step), who, name, sent)
