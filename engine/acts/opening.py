@@ -55,9 +55,10 @@ def make_home(home: Path) -> None:
     except OSError as error:
         raise BadSetting(
             Said(
-                f"BANCHENG_HOME {home} 不能用作办公目录（{error.strerror}）。请换一个能写的文件夹。",
-                f"BANCHENG_HOME {home} cannot hold the office ({error.strerror}). Choose a folder that can be "
-                "written to.",
+                f"{home} 不能用作办公目录（{error.strerror}）。"
+                "请在 BANCHENG_HOME 或 BANCHENG_DATABASE 里换一个能写的文件夹。",
+                f"{home} cannot hold the office ({error.strerror}). Choose a folder that can be written to, in "
+                "BANCHENG_HOME or BANCHENG_DATABASE.",
             )
         ) from error
 
@@ -143,10 +144,12 @@ def alone(office: Office) -> Iterator[None]:
 def at_hand(settings: Settings) -> Iterator[None]:
     """Have the embedded database open, beside others who have: it is not replaced meanwhile.
 
-    Raises Refused while it is being replaced.
+    Raises Refused while it is being replaced, BadSetting for a home or a folder that cannot be had.
     """
+    make_home(settings.home)
     with ExitStack() as locks:
         for file in file_locks.beside(settings.database_url, "open"):
+            make_home(file.parent)
             if not locks.enter_context(file_locks.held(file, shared=True)):
                 raise Refused(
                     Said(

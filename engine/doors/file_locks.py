@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
+
+from engine.ground.database import PRIVATE_FILE, PRIVATE_FOLDER
 
 
 def beside(url: str, what: str) -> list[Path]:
@@ -28,8 +31,8 @@ def held(file: Path, *, shared: bool = False) -> Iterator[bool]:
 
     The file stays: were it deleted, two could hold two files of the same name.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.open("a") as lock:
+    file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)) as lock:
         try:
             fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -80,14 +80,14 @@ def looked_into(sign_in: Sign, number: str) -> str:
 def test_no_cell_of_the_register_tells_what_the_branch_found(sign_in: Sign, number: str) -> None:
     looked_into(sign_in, number)
     assert cells(sign_in("head1")) == {
-        "编号": number,
+        "件号": number,
         "查明": FOUND,
         "查了几次": "1",
         "查完": "5月13日 08:30",
         "灯": "正常",
     }
     kept = cells(sign_in("chief1"))
-    assert (kept["编号"], kept["灯"]) == (number, "正常")
+    assert (kept["件号"], kept["灯"]) == (number, "正常")
     assert [kept[name] for name in ("查明", "查了几次", "查完")] == ["", "", ""]
 
 

@@ -146,7 +146,7 @@ def test_the_programs_of_who_left_stay_out_on_return(sign_in: Sign, office: Offi
         token = programs.give_token(desk, "liuwei", "热线平台")
         programs.give_token(desk, "zhouli", "热线平台")
     admin = sign_in("admin").open(f"/office/people/{key}/leave").sees("令牌作废")
-    admin.submit("办离开")
+    admin.submit("办理离岗")
     admin.open(f"/office/people/{key}/return").sees("原来给程序的令牌已作废").submit("办回岗")
     with office.reading() as desk:
         assert programs.bearer(desk, token) is None
@@ -251,7 +251,7 @@ def test_who_comes_back_is_away_no_more(sign_in: Sign, office: Office, clock: Ha
     key = key_of(office, "majuan")
     days = {"不在岗，从哪一天": "2026-05-14", "到哪一天（含这天）": "2026-05-15"}
     admin = sign_in("admin").open(f"/office/people/{key}/deputy").fill(days).submit("保存")
-    admin.open(f"/office/people/{key}/leave").submit("办离开")
+    admin.open(f"/office/people/{key}/leave").submit("办理离岗")
     admin.open(f"/office/people/{key}/return").submit("办回岗")
     with office.reading() as desk:
         row = desk.sql.execute(sa.select(person).where(person.c.id == key)).one()
