@@ -31,11 +31,10 @@ def run(as_demo: bool, place: str | None) -> None:
     with an_office(virtual=True) as opened, opening.alone(opened), listening(opened.settings) as sockets:
         if as_demo:
             ensure_demo(opened, place)
+            travel.take_up_the_clock(opened)
         else:
             opening.ensure_staffed(opened)
             founding.found(opened)
-        if as_demo:
-            travel.take_up_the_clock(opened)
         opening.ensure_honest_time(opened)
         ringing = opening.waker(opened)
         ringing.start()

@@ -53,7 +53,7 @@ def findings(desk: Desk) -> list[Said]:
     return [
         Said(
             f"没有 {year} 年的放假通知，今年的时限都是暂定的，不会变红。请运行 bancheng calendar add 通知.toml。",
-            f"There is no holiday notice of {year}: the deadlines of this year are provisional and turn no red. "
+            f"There is no holiday notice of {year}: the deadlines of this year are provisional and never turn red. "
             "Run bancheng calendar add NOTICE.toml.",
         )
     ]

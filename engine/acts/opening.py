@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -147,17 +147,12 @@ def at_hand(settings: Settings) -> Iterator[None]:
     Raises Refused while it is being replaced, BadSetting for a home or a folder that cannot be had.
     """
     make_home(settings.home)
-    with ExitStack() as locks:
-        for file in file_locks.beside(settings.database_url, "open"):
-            make_home(file.parent)
-            if not locks.enter_context(file_locks.held(file, shared=True)):
-                raise Refused(
-                    Said(
-                        "这个办公室的数据正在恢复，请等恢复完再试。",
-                        "This office is being restored. Try again when that is done.",
-                    ),
-                    "in_use",
-                )
+    restoring = Said(
+        "这个办公室的数据正在恢复，请等恢复完再试。",
+        "This office is being restored. Try again when that is done.",
+    )
+    files = file_locks.beside(settings.database_url, "open")
+    with _locked(files, Refused(restoring, "in_use"), shared=True):
         yield
 
 
@@ -168,16 +163,12 @@ def put_aside(settings: Settings) -> Iterator[None]:
     Raises Refused where a process serves it, or has it open for a command. PostgreSQL itself tells who is
     connected.
     """
-    with _only_server(settings), ExitStack() as locks:
-        for file in file_locks.beside(settings.database_url, "open"):
-            if not locks.enter_context(file_locks.held(file)):
-                raise Refused(
-                    Said(
-                        "还有命令在用这个办公室的数据，请等它结束再恢复。",
-                        "A command is still at work in this office. Wait until it is done, then restore.",
-                    ),
-                    "in_use",
-                )
+    at_work = Said(
+        "还有命令在用这个办公室的数据，请等它结束再恢复。",
+        "A command is still at work in this office. Wait until it is done, then restore.",
+    )
+    files = file_locks.beside(settings.database_url, "open")
+    with _only_server(settings), _locked(files, Refused(at_work, "in_use")):
         yield
 
 
@@ -186,16 +177,23 @@ def _only_server(settings: Settings) -> Iterator[None]:
     if not settings.embedded:
         yield
         return
+    running = Said(
+        "这个办公室已有一个进程在运行，请先停掉它。",
+        "Another process serves this office already. Stop it first.",
+    )
+    files = [settings.home / "running.lock", *file_locks.beside(settings.database_url, "running")]
+    with _locked(files, Refused(running, "one_process")):
+        yield
+
+
+@contextmanager
+def _locked(files: Iterable[Path], taken: Refused, *, shared: bool = False) -> Iterator[None]:
+    """Hold all these locks. Raises what says that one is `taken`, BadSetting for a folder that cannot be had."""
     with ExitStack() as locks:
-        for file in (settings.home / "running.lock", *file_locks.beside(settings.database_url, "running")):
-            if not locks.enter_context(file_locks.held(file)):
-                raise Refused(
-                    Said(
-                        "这个办公室已有一个进程在运行，请先停掉它。",
-                        "Another process serves this office already. Stop it first.",
-                    ),
-                    "one_process",
-                )
+        for file in files:
+            make_home(file.parent)
+            if not locks.enter_context(file_locks.held(file, shared=shared)):
+                raise taken
         yield
 
 

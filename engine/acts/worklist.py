@@ -326,8 +326,8 @@ def _rows(desk: Desk, person: Person, rows: Sequence[Kept]) -> list[Row]:
 
 
 def _alone(desk: Desk, person: Person, rows: Iterable[Kept]) -> set[tuple[str, int]]:
-    """The posts of these tasks, each in its unit, that nobody else does: they can be handed on to nobody."""
-    posts = {(row["post"], row["unit_id"]) for row in rows if "kind" in row}
+    """The posts of this person's own tasks, each in its unit, that nobody else does: nobody can take them over."""
+    posts = {(row["post"], row["unit_id"]) for row in rows if "kind" in row and may_do(person, row)}
     return {post for post in posts if {person.id}.issuperset(holders(desk, *post))}
 
 

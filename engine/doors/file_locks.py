@@ -10,7 +10,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from engine.ground.database import PRIVATE_FILE, PRIVATE_FOLDER
+from engine.ground.database import PRIVATE_FILE
 
 
 def beside(url: str, what: str) -> list[Path]:
@@ -29,9 +29,8 @@ def beside(url: str, what: str) -> list[Path]:
 def held(file: Path, *, shared: bool = False) -> Iterator[bool]:
     """Hold a lock, alone or with others who share it. False at once where somebody stands in the way.
 
-    The file stays: were it deleted, two could hold two files of the same name.
+    Its folder is there. The file stays: were it deleted, two could hold two files of the same name.
     """
-    file.parent.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
     with os.fdopen(os.open(file, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)) as lock:
         try:
             fcntl.flock(lock, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

@@ -317,17 +317,17 @@ def _judged_without(
 ) -> list[Finding]:
     """What is wrong for certain while files cannot be read. What they might mend would only hide the cause."""
     doubtful = frozenset[str]().union(*(_UNKNOWN_WITHOUT[ending] for ending in unread))
-    found = _each_judged(charter, forms, drawn, tables)
+    found = _each_judged(_around(charter, drawn, tables), forms, drawn, tables)
     return [one for one in found if one.severity == "error" and one.code not in doubtful]
 
 
 def _each_judged(
-    charter: Charter,
+    around: Around,
     forms: Mapping[str, Form],
     drawn: Mapping[str, Drawing],
     tables: Mapping[str, Decision],
 ) -> list[Finding]:
-    around = _around(charter, drawn, tables)
+    charter = around.charter
     found = [one for drawing in drawn.values() for one in drawings.check(drawing, charter, forms, around)]
     return found + check_decisions(tables.values(), charter, forms, around.counted)
 
@@ -339,7 +339,7 @@ def _judged(
     tables: Mapping[str, Decision],
 ) -> list[Finding]:
     around = _around(charter, drawn, tables)
-    found = _each_judged(charter, forms, drawn, tables)
+    found = _each_judged(around, forms, drawn, tables)
     return [*found, *fitting.check_together(around, forms, drawn, tables)]
 
 
